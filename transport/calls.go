@@ -1,0 +1,145 @@
+package transport
+
+import (
+	"golang.org/x/sys/unix"
+)
+
+// Bind implements Socket.
+func (s *FD) Bind(a Addr) error {
+	c := s.start("bind", a)
+	err := s.now(func(fd int) error { return sysBind(fd, a) })
+	if err == nil {
+		s.refreshLocal()
+	}
+	return s.finish(&c, a, err)
+}
+
+// Listen implements Socket.
+func (s *FD) Listen(backlog int) error {
+	c := s.start("listen", nil, backlog)
+	err := s.now(func(fd int) error { return unix.Listen(fd, backlog) })
+	if err == nil {
+		s.listening = true
+		s.refreshLocal() // listen on an unbound socket binds it
+	}
+	return s.finish(&c, nil, err)
+}
+
+// Accept implements Socket. The new socket waits as Kernel.DefaultTimeout says, whatever this one does.
+func (s *FD) Accept() (Socket, Addr, error) {
+	c := s.start("accept", nil)
+	var fd int
+	var peer Addr
+	err := s.retry(&c, Read, 0, func(listener int) (err error) {
+		fd, peer, err = sysAccept(listener)
+		if err == unix.ECONNABORTED { // that client gave up in the queue; the next one may be there
+			err = unix.EINTR
+		}
+		return err
+	})
+	if err != nil {
+		return nil, nil, s.finish(&c, nil, err)
+	}
+	conn := s.kernel.adopt(fd, s.family, s.typ, s.proto)
+	conn.peer = peer
+	conn.inheritTimeouts(s)
+	c.Addr, c.Result = peer, fd
+	return conn, peer, s.finish(&c, nil, nil)
+}
+
+// Connect implements Socket. An interrupted connect goes on in the kernel, as connect(2) says: the next one reports
+// EALREADY or EISCONN.
+func (s *FD) Connect(a Addr) error {
+	c := s.start("connect", a)
+	started := false // and it goes on in the kernel
+	err := s.retry(&c, Write, 0, func(fd int) error {
+		if started {
+			return sysConnected(fd, a)
+		}
+		switch err := sysConnect(fd, a); err {
+		case unix.EINPROGRESS, unix.EINTR:
+			if s.timeout == 0 {
+				return &Error{Errno: unix.EINPROGRESS, Detail: "the socket is non-blocking; wait until it can be written"}
+			}
+			started = true
+			return unix.EAGAIN
+		case unix.EAGAIN:
+			if s.family != unix.AF_UNIX {
+				return &Error{Errno: unix.EAGAIN} // no free port: there is nothing to wait for
+			}
+			return err
+		default:
+			return err
+		}
+	})
+	if e, ok := err.(*Error); ok && started && e.Errno == unix.EAGAIN {
+		e.Errno = unix.EINPROGRESS // SO_SNDTIMEO ran out: socket(7)
+	}
+	if err == nil {
+		s.peer = a
+		if a.Family() == unix.AF_UNSPEC {
+			s.peer = nil
+		}
+		s.refreshLocal()
+	}
+	return s.finish(&c, a, err)
+}
+
+// Shutdown implements Socket.
+func (s *FD) Shutdown(how int) error {
+	c := s.start("shutdown", nil, how)
+	return s.finish(&c, nil, s.now(func(fd int) error { return unix.Shutdown(fd, how) }))
+}
+
+// Close implements Socket. Closing a closed socket does nothing, as in Python.
+func (s *FD) Close() error {
+	if s.watch.FD < 0 {
+		return nil
+	}
+	c := s.start("close", nil)
+	s.kernel.waiter().Forget(&s.watch)
+	fd := s.watch.FD
+	s.watch.FD = -1
+	delete(s.kernel.open, s)
+	err := unix.Close(fd)
+	if err == unix.EINTR { // the descriptor is gone all the same: close(2)
+		err = nil
+	}
+	return s.finish(&c, nil, err)
+}
+
+// Getsockname implements Socket.
+func (s *FD) Getsockname() (Addr, error) { return s.name("getsockname", sysGetsockname) }
+
+// Getpeername implements Socket.
+func (s *FD) Getpeername() (Addr, error) { return s.name("getpeername", sysGetpeername) }
+
+func (s *FD) name(call string, ask func(fd int) (Addr, error)) (a Addr, err error) {
+	c := s.start(call, nil)
+	err = s.now(func(fd int) (err error) {
+		a, err = ask(fd)
+		return err
+	})
+	c.Addr = a
+	return a, s.finish(&c, nil, err)
+}
+
+// Local and Peer are the addresses for a table or a message: nil where there is none. They are not calls of the
+// program, and no observer hears of them.
+func (s *FD) Local() Addr { return known(s.watch.FD, sysGetsockname) }
+
+// Peer is the other end's address, nil where there is none; see Local.
+func (s *FD) Peer() Addr { return known(s.watch.FD, sysGetpeername) }
+
+func known(fd int, ask func(fd int) (Addr, error)) Addr {
+	if fd < 0 {
+		return nil
+	}
+	a, err := ask(fd)
+	if err != nil {
+		return nil
+	}
+	return a
+}
+
+func (s *FD) refreshLocal() { s.local = s.Local() }

@@ -1,0 +1,216 @@
+package transport
+
+import (
+	"strconv"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// FD is a socket of the kernel. It implements Socket.
+type FD struct {
+	kernel *Kernel
+	serial int
+	watch  Watch // its FD is -1 once the socket is closed
+	number int   // the descriptor, also after close, for messages
+
+	family, typ, proto int
+
+	timeout          time.Duration // of settimeout: negative none, 0 non-blocking
+	rcvtimeo, sndtmo time.Duration // SO_RCVTIMEO and SO_SNDTIMEO, which the kernel ignores on our descriptors
+
+	local, peer Addr // as last told by a call, for messages; the kernel is asked where it matters
+	listening   bool
+	broken      error // met by a receive that had something to return: the next one reports it
+}
+
+// Family is the address family.
+func (s *FD) Family() int { return s.family }
+
+// Type is the type, without SOCK_NONBLOCK and SOCK_CLOEXEC.
+func (s *FD) Type() int { return s.typ }
+
+// Proto is the protocol given to socket(2).
+func (s *FD) Proto() int { return s.proto }
+
+// String is the socket in a line: its kind, its descriptor, its addresses.
+func (s *FD) String() string {
+	text := "socket " + describe(s.family, s.typ)
+	if s.Closed() {
+		return text + " (closed)"
+	}
+	text += " fd " + itoa(s.number)
+	if local := s.Local(); local != nil {
+		text += " " + local.String()
+	}
+	if peer := s.Peer(); peer != nil {
+		text += " -> " + peer.String()
+	}
+	return text
+}
+
+// Fileno is the descriptor, -1 once it is closed.
+func (s *FD) Fileno() int { return s.watch.FD }
+
+// Serial counts the sockets made: it is never used twice, as a descriptor's number is.
+func (s *FD) Serial() int { return s.serial }
+
+// Listening reports whether listen(2) has succeeded.
+func (s *FD) Listening() bool { return s.listening }
+
+// Closed reports whether the socket was closed.
+func (s *FD) Closed() bool { return s.watch.FD < 0 }
+
+// Timeout is how long a call waits; see Socket.
+func (s *FD) Timeout() time.Duration { return s.timeout }
+
+// SetTimeout sets how long a call waits: negative for ever, 0 not at all.
+func (s *FD) SetTimeout(d time.Duration) { s.timeout = d }
+
+// start begins a call: its arguments are kept only where somebody watches.
+func (s *FD) start(name string, a Addr, ints ...int) Call {
+	if s.kernel.Observer == nil {
+		return Call{Name: name, Socket: s}
+	}
+	c := s.kernel.begin(name, ints...)
+	c.Socket, c.Addr = s, a
+	return c
+}
+
+// finish ends a call: it tells the observer and names what the call was about.
+func (s *FD) finish(c *Call, on Addr, err error) error {
+	if err == nil && s.kernel.Observer == nil {
+		return nil
+	}
+	name := ""
+	if err != nil {
+		name = s.about(on)
+	}
+	return s.kernel.end(c, name, err)
+}
+
+// about names the socket in an error: the address the call was given, else the peer, else where it is bound, else its
+// descriptor.
+func (s *FD) about(on Addr) string {
+	for _, a := range []Addr{on, s.peer, s.local} {
+		if a != nil && a.String() != "(unnamed)" {
+			return a.String()
+		}
+	}
+	return "fd " + itoa(s.number)
+}
+
+// now performs a call that never waits.
+func (s *FD) now(attempt func(fd int) error) error {
+	for {
+		if s.watch.FD < 0 {
+			return &Error{Errno: unix.EBADF, Detail: "the socket is closed"}
+		}
+		if err := attempt(s.watch.FD); err != unix.EINTR {
+			return err
+		}
+	}
+}
+
+// retry performs a call that may have to wait: attempt until it says something else than "not now". It is the one
+// place where a call blocks.
+func (s *FD) retry(c *Call, d Direction, flags int, attempt func(fd int) error) error {
+	var wait patience
+	for {
+		err := s.now(attempt)
+		if err != unix.EAGAIN {
+			return err
+		}
+		if wait.direction == Nothing {
+			wait = s.patience(d, flags)
+			if !wait.allowed {
+				return &Error{Errno: unix.EAGAIN, Detail: hintAnd(c, unix.EAGAIN, wait.why)}
+			}
+			s.tellWaiting(c)
+		}
+		if err := s.wait(c, wait); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *FD) tellWaiting(c *Call) {
+	if s.kernel.Observer != nil {
+		s.kernel.Observer.Waiting(*c)
+	}
+}
+
+// wait waits once; nil means that the call may be tried again.
+func (s *FD) wait(c *Call, p patience) error {
+	var since time.Time
+	if s.kernel.Observer != nil {
+		since = time.Now()
+	}
+	direction, deadline, pause := p.direction, p.deadline, false
+	if s.mustPoll(direction) {
+		direction = Nothing // poll(2) would say "ready" at once, again and again
+		if next := time.Now().Add(fullPeerPause); deadline.IsZero() || next.Before(deadline) {
+			deadline, pause = next, true
+		}
+	}
+	err := s.kernel.waiter().Wait(&s.watch, direction, deadline)
+	if s.kernel.Observer != nil {
+		c.Blocked += time.Since(since)
+	}
+	switch {
+	case err == unix.ETIMEDOUT && pause:
+		return nil
+	case err == unix.ETIMEDOUT:
+		return &Error{Errno: p.errno, Detail: hintAnd(c, p.errno, p.why)}
+	case err == unix.EBADF:
+		return &Error{Errno: unix.EBADF, Detail: "the socket was closed while the call waited"}
+	case err == unix.EINTR:
+		return &Error{Errno: unix.EINTR, Detail: "the call was interrupted"}
+	}
+	return err
+}
+
+// fullPeerPause is how often a send to a full AF_UNIX queue is tried again: no readiness event tells of room there.
+const fullPeerPause = 10 * time.Millisecond
+
+// mustPoll reports whether a wait for d has no event to hope for: unix(7) tells nothing of room in the queue of a
+// listening socket or of another datagram socket.
+func (s *FD) mustPoll(d Direction) bool {
+	return s.family == unix.AF_UNIX && d == Write && (isDatagram(s.typ) || s.peer == nil)
+}
+
+// patience is how long a call may wait, and what it reports when that was not enough.
+type patience struct {
+	direction Direction
+	allowed   bool
+	deadline  time.Time
+	errno     unix.Errno
+	why       string
+}
+
+// patience decides how long a call may wait: its flags come first, then the socket's timeout, then SO_RCVTIMEO or
+// SO_SNDTIMEO.
+func (s *FD) patience(d Direction, flags int) patience {
+	p := patience{direction: d, errno: unix.ETIMEDOUT}
+	option, limit := "SO_RCVTIMEO", s.rcvtimeo
+	if d == Write {
+		option, limit = "SO_SNDTIMEO", s.sndtmo
+	}
+	switch {
+	case flags&unix.MSG_DONTWAIT != 0:
+		p.why = "MSG_DONTWAIT was given and the call would have to wait"
+	case s.timeout == 0:
+		p.why = "the socket is non-blocking and the call would have to wait"
+	case s.timeout > 0:
+		p.allowed, p.deadline = true, time.Now().Add(s.timeout)
+		p.why = "it took longer than the timeout of " + s.timeout.String()
+	case limit != 0: // a negative one has run out already, as the kernel has it
+		p.allowed, p.deadline, p.errno = true, time.Now().Add(limit), unix.EAGAIN
+		p.why = option + " ran out after " + limit.String()
+	default:
+		p.allowed = true
+	}
+	return p
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

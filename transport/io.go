@@ -1,0 +1,123 @@
+package transport
+
+import "golang.org/x/sys/unix"
+
+// Send implements Socket.
+func (s *FD) Send(p []byte, flags int) (n int, err error) {
+	c := s.start("send", nil, len(p), flags)
+	err = s.retry(&c, Write, flags, func(fd int) (err error) {
+		n, err = sysSend(fd, p, flags, nil)
+		return err
+	})
+	c.Data, c.Result = p[:n], n
+	return n, s.finish(&c, nil, err)
+}
+
+// SendAll implements Socket. The timeout is that of the whole, as in Python; no bytes at all are sent once, which makes
+// an empty datagram.
+func (s *FD) SendAll(p []byte, flags int) error {
+	c := s.start("sendall", nil, len(p), flags)
+	sent := 0
+	err := s.retry(&c, Write, flags, func(fd int) error {
+		for {
+			n, err := sysSend(fd, p[sent:], flags, nil)
+			if err != nil {
+				return err
+			}
+			if sent += n; sent == len(p) {
+				return nil
+			}
+		}
+	})
+	c.Data, c.Result = p[:sent], sent
+	if err != nil {
+		err = partial(&c, err, len(p))
+	}
+	return s.finish(&c, nil, err)
+}
+
+// partial adds to an error of SendAll how far it came.
+func partial(c *Call, err error, total int) error {
+	e, ok := err.(*Error)
+	if !ok {
+		e = &Error{Errno: errnoOf(err)}
+		e.Detail = hint(c, e.Errno)
+	}
+	e.Done = c.Result
+	if e.Done > 0 {
+		progress := itoa(e.Done) + " of " + itoa(total) + " bytes were sent"
+		if e.Detail != "" {
+			progress = e.Detail + "; " + progress
+		}
+		e.Detail = progress
+	}
+	return e
+}
+
+// SendTo implements Socket.
+func (s *FD) SendTo(p []byte, flags int, to Addr) (n int, err error) {
+	c := s.start("sendto", to, len(p), flags)
+	err = s.retry(&c, Write, flags, func(fd int) (err error) {
+		n, err = sysSend(fd, p, flags, to)
+		if err == unix.EAGAIN && isDatagram(s.typ) && unbound(fd) { // there is nothing to wait for
+			err = &Error{Errno: unix.EAGAIN, Detail: "no free local port is left"}
+		}
+		return err
+	})
+	c.Data, c.Result = p[:n], n
+	return n, s.finish(&c, to, err)
+}
+
+// unbound reports whether a socket still has no local port although it was sent from.
+func unbound(fd int) bool {
+	local, ok := known(fd, sysGetsockname).(InetAddr)
+	return ok && local.Port == 0
+}
+
+// Recv implements Socket.
+func (s *FD) Recv(p []byte, flags int) (n int, err error) {
+	c := s.start("recv", nil, len(p), flags)
+	n, err = s.receive(&c, p, flags, func(fd int, p []byte) (int, error) { return sysRecv(fd, p, flags) })
+	c.Data, c.Result = p[:min(n, len(p))], n
+	return n, s.finish(&c, nil, err)
+}
+
+// RecvFrom implements Socket.
+func (s *FD) RecvFrom(p []byte, flags int) (n int, from Addr, err error) {
+	c := s.start("recvfrom", nil, len(p), flags)
+	n, err = s.receive(&c, p, flags, func(fd int, p []byte) (n int, err error) {
+		n, from, err = sysRecvfrom(fd, p, flags)
+		return n, err
+	})
+	c.Data, c.Result, c.Addr = p[:min(n, len(p))], n, from
+	return n, from, s.finish(&c, nil, err)
+}
+
+// receive makes attempts until one says something else than "not now", and with MSG_WAITALL until p is full: on
+// non-blocking descriptors, as ours are, the kernel ignores that flag.
+func (s *FD) receive(c *Call, p []byte, flags int, attempt func(fd int, p []byte) (int, error)) (got int, err error) {
+	if s.broken != nil && !s.Closed() {
+		err, s.broken = s.broken, nil
+		return 0, err
+	}
+	all := s.typ == unix.SOCK_STREAM && flags&(unix.MSG_WAITALL|unix.MSG_PEEK) == unix.MSG_WAITALL
+	err = s.retry(c, Read, flags, func(fd int) error {
+		for {
+			n, err := attempt(fd, p[got:])
+			if err != nil {
+				return err
+			}
+			got += n
+			if !all || n == 0 || got == len(p) {
+				return nil
+			}
+		}
+	})
+	if got > 0 && err != nil { // what has come counts, as in recv(2)
+		if _, waited := err.(*Error); !waited {
+			s.broken = err
+		}
+		err = nil
+	}
+	return got, err
+}

@@ -1,0 +1,120 @@
+package transport
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// The calls below are one non-blocking attempt each; errors are bare error numbers.
+
+// sysSocket makes a non-blocking, close-on-exec socket.
+func sysSocket(family, typ, proto int) (int, error) {
+	return unix.Socket(family, typ|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, proto)
+}
+
+func sysSocketpair(family, typ, proto int) ([2]int, error) {
+	return unix.Socketpair(family, typ|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, proto)
+}
+
+func sysBind(fd int, a Addr) error {
+	var sa sockaddr
+	if err := sa.encode(a); err != nil {
+		return err
+	}
+	_, _, errno := unix.Syscall(unix.SYS_BIND, uintptr(fd), uintptr(unsafe.Pointer(&sa.raw)), uintptr(sa.len))
+	return errOrNil(errno)
+}
+
+func sysConnect(fd int, a Addr) error {
+	var sa sockaddr
+	if err := sa.encode(a); err != nil {
+		return err
+	}
+	_, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(&sa.raw)), uintptr(sa.len))
+	return errOrNil(errno)
+}
+
+// sysConnected asks what became of a connect under way: nil, its error, or EAGAIN while it goes on. Only a second
+// connect(2) makes Linux take note that the socket is connected, or may connect anew.
+func sysConnected(fd int, a Addr) error {
+	switch err := sysConnect(fd, a); err {
+	case unix.EALREADY, unix.EINPROGRESS:
+		return unix.EAGAIN
+	case unix.EISCONN:
+		return nil
+	default:
+		return err
+	}
+}
+
+// sysAccept returns a non-blocking, close-on-exec descriptor and the peer's address.
+func sysAccept(fd int) (int, Addr, error) {
+	sa := sockaddr{len: anySize}
+	n, _, errno := unix.Syscall6(unix.SYS_ACCEPT4, uintptr(fd), uintptr(unsafe.Pointer(&sa.raw)),
+		uintptr(unsafe.Pointer(&sa.len)), unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0, 0)
+	if errno != 0 {
+		return -1, nil, errno
+	}
+	return int(n), sa.decode(), nil
+}
+
+// sysSend is send(2), or sendto(2) when to is not nil. MSG_NOSIGNAL: a closed peer is EPIPE, never a signal.
+func sysSend(fd int, p []byte, flags int, to Addr) (int, error) {
+	if to == nil {
+		n, _, errno := unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+			uintptr(len(p)), uintptr(flags|unix.MSG_NOSIGNAL), 0, 0)
+		return count(n, errno)
+	}
+	var sa sockaddr
+	if err := sa.encode(to); err != nil {
+		return 0, err
+	}
+	n, _, errno := unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), uintptr(flags|unix.MSG_NOSIGNAL), uintptr(unsafe.Pointer(&sa.raw)), uintptr(sa.len))
+	return count(n, errno)
+}
+
+func sysRecv(fd int, p []byte, flags int) (int, error) {
+	n, _, errno := unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), uintptr(flags), 0, 0)
+	return count(n, errno)
+}
+
+// sysRecvfrom also returns the sender's address, nil where the kernel gives none.
+func sysRecvfrom(fd int, p []byte, flags int) (int, Addr, error) {
+	sa := sockaddr{len: anySize}
+	n, _, errno := unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), uintptr(flags), uintptr(unsafe.Pointer(&sa.raw)), uintptr(unsafe.Pointer(&sa.len)))
+	if errno != 0 {
+		return 0, nil, errno
+	}
+	return int(n), sa.decode(), nil
+}
+
+func sysGetsockname(fd int) (Addr, error) { return sysName(unix.SYS_GETSOCKNAME, fd) }
+
+func sysGetpeername(fd int) (Addr, error) { return sysName(unix.SYS_GETPEERNAME, fd) }
+
+func sysName(trap uintptr, fd int) (Addr, error) {
+	sa := sockaddr{len: anySize}
+	_, _, errno := unix.Syscall(trap, uintptr(fd), uintptr(unsafe.Pointer(&sa.raw)), uintptr(unsafe.Pointer(&sa.len)))
+	if errno != 0 {
+		return nil, errno
+	}
+	return sa.decode(), nil
+}
+
+func count(n uintptr, errno unix.Errno) (int, error) {
+	if errno != 0 {
+		return 0, errno
+	}
+	return int(n), nil
+}
+
+func errOrNil(errno unix.Errno) error {
+	if errno != 0 {
+		return errno
+	}
+	return nil
+}
