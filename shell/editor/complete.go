@@ -1,0 +1,104 @@
+package editor
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+const maxListed = 200 // candidates shown at once
+
+// completeWord does what Tab says: it puts in the only candidate or what all candidates begin with, else it
+// prints the candidates above the line.
+func (t *terminal) completeWord(e *edit) {
+	if t.complete == nil {
+		t.screen.ring()
+		return
+	}
+	before, after := fromLine(e.line[:e.pos]), fromLine(e.line[e.pos:])
+	start, words := t.complete(before+after, len(before))
+	if len(words) == 0 || start < 0 || start > len(before) {
+		t.screen.ring()
+		return
+	}
+	typed := before[start:]
+	word := commonPrefix(words)
+	switch {
+	case len(words) == 1:
+		if !strings.HasSuffix(word, " ") && !endsOpen(word) && !strings.HasPrefix(after, " ") {
+			word += " "
+		}
+	case len(word) < len(typed) || word == typed:
+		width, _ := t.screen.size()
+		_, _ = t.screen.Write([]byte(columns(words, width)))
+		return
+	}
+	e.line, e.pos = toLine(before[:start]+word), 0
+	e.pos = len(e.line)
+	e.line = append(e.line, toLine(after)...)
+}
+
+// endsOpen reports whether something is to follow word without a blank.
+func endsOpen(word string) bool {
+	return word != "" && strings.Contains("(.:/=", word[len(word)-1:])
+}
+
+// commonPrefix returns what all words begin with.
+func commonPrefix(words []string) string {
+	prefix := words[0]
+	for _, word := range words[1:] {
+		n := 0
+		for n < len(prefix) && n < len(word) && prefix[n] == word[n] {
+			n++
+		}
+		for n > 0 && n < len(prefix) && !utf8.RuneStart(prefix[n]) {
+			n--
+		}
+		prefix = prefix[:n]
+	}
+	return prefix
+}
+
+// columns returns words as a table that fits a screen of the given width.
+func columns(words []string, width int) string {
+	omitted := max(0, len(words)-maxListed)
+	words = words[:len(words)-omitted]
+	widest := 0
+	shown := make([]string, len(words))
+	for i, word := range words {
+		shown[i] = fit(word, width-1)
+		widest = max(widest, textWidth(shown[i]))
+	}
+	perRow := max(1, (width+1)/(widest+2))
+	rows := (len(shown) + perRow - 1) / perRow
+	var b strings.Builder
+	for row := range rows {
+		for i := row; i < len(shown); i += rows {
+			b.WriteString(shown[i])
+			if i+rows < len(shown) {
+				b.WriteString(strings.Repeat(" ", widest+2-textWidth(shown[i])))
+			}
+		}
+		b.WriteByte('\n')
+	}
+	if omitted > 0 {
+		fmt.Fprintf(&b, "... and %d more\n", omitted)
+	}
+	return b.String()
+}
+
+// fit returns word without control characters, and cut so that it takes no more columns than width.
+func fit(word string, width int) string {
+	word = join(lineCells(toLine(word)))
+	if textWidth(word) <= width {
+		return word
+	}
+	end, used := 0, 1 // of the dots
+	for i, r := range word {
+		if used += runeWidth(r); used > width {
+			break
+		}
+		end = i + utf8.RuneLen(r)
+	}
+	return word[:end] + "…"
+}

@@ -1,0 +1,293 @@
+package editor
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+)
+
+const (
+	pasteOn    = "\x1b[?2004h"
+	pasteOff   = "\x1b[?2004l"
+	styleReset = "\x1b[0m"
+)
+
+// screen is the only writer to the terminal: the output of the program, and below it the prompt with the
+// line being typed. It keeps a copy of that line, so that output from any goroutine can be put above it
+// without asking readline, which is not safe for that.
+type screen struct {
+	mu   sync.Mutex
+	out  io.Writer
+	size func() (width, height int)
+
+	output tracker // what is printed, or while a line is being typed what is held back
+
+	active bool // a line is being typed
+	paste  bool // bracketed paste is on
+	prompt []cell
+	search []cell // stands in for prompt during a search
+	line   []rune
+	pos    int
+
+	// How the line was drawn: the cursor's row from the first row drawn, its place and the width then, and
+	// whether all of the line is to be seen.
+	row   int
+	at    place
+	width int
+	whole bool
+}
+
+// Write prints p: at once, or above the line being typed as far as p ends lines.
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.active {
+		n, err := s.out.Write(p)
+		s.output.feed(p[:n], nil)
+		return n, err
+	}
+	var above bytes.Buffer
+	s.output.feed(p, func(line []cell) {
+		above.WriteString(join(line))
+		if s.output.style != "" {
+			above.WriteString(styleReset)
+		}
+		above.WriteString("\n")
+	})
+	if above.Len() == 0 {
+		return len(p), nil
+	}
+	if err := s.redraw(above.Bytes()); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// begin shows prompt and makes the screen ready for a line. Output that has not ended its line is the
+// prompt if there is no other, else it stays and the prompt comes below.
+func (s *screen) begin(prompt string, paste bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var b bytes.Buffer
+	s.row = 0
+	switch {
+	case prompt == "" && s.output.partial() && !s.output.overflow:
+		s.prompt = slices.DeleteFunc(s.output.cells, func(c cell) bool { return c.text == "\a" })
+		s.row = s.rowAfter(s.prompt)
+	default:
+		if s.output.partial() {
+			b.WriteString("\n")
+		}
+		var above []cell
+		above, s.prompt = splitPrompt(prompt)
+		b.WriteString(join(above))
+	}
+	s.output.clear()
+	s.active, s.paste, s.search, s.line, s.pos = true, paste, nil, nil, 0
+	if paste {
+		b.WriteString(pasteOn)
+	}
+	// What is above must not be erased, so it is written before the line is drawn for the first time.
+	if _, err := s.out.Write(b.Bytes()); err != nil {
+		return err
+	}
+	return s.redraw(nil)
+}
+
+// rowAfter returns the row the cursor is on after cells were printed at the start of a line. When they fill
+// their last row the terminal leaves the cursor on it.
+func (s *screen) rowAfter(cells []cell) int {
+	width, height := s.size()
+	places := layout(cells, width)
+	row := places[len(cells)].row
+	if places[len(cells)].col == 0 && row > 0 {
+		row--
+	}
+	return min(row, height-1)
+}
+
+// splitPrompt returns the lines of prompt above its last one, and that one. Other control sequences than
+// styles are left out.
+func splitPrompt(prompt string) (above, last []cell) {
+	var t tracker
+	t.feed([]byte(prompt), func(line []cell) {
+		above = append(append(above, line...), cell{"\n", 0})
+	})
+	if t.style != "" {
+		t.add(cell{styleReset, 0})
+	}
+	return above, t.cells
+}
+
+// show draws line with the cursor at pos; a newline at its end is readline's and not part of it.
+func (s *screen) show(line []rune, pos int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[:n-1]
+		pos = min(pos, n-1)
+	}
+	if !s.active || pos == s.pos && slices.Equal(line, s.line) {
+		return
+	}
+	added := s.added(line, pos)
+	s.line, s.pos = slices.Clone(line), pos
+	if added == "" {
+		_ = s.redraw(nil) // a terminal that is gone shows in the next read
+	} else if _, err := io.WriteString(s.out, added); err == nil {
+		s.at.col += textWidth(added)
+	}
+}
+
+// added returns what line has more than the line shown, if it is at the end of a row that has room for it.
+// Then nothing else need be drawn, and what the terminal gets reads as it was typed.
+func (s *screen) added(line []rune, pos int) string {
+	width, _ := s.size()
+	shown := len(s.line)
+	if !s.whole || width != s.width || s.pos != shown || pos != len(line) || len(line) <= shown ||
+		!slices.Equal(line[:shown], s.line) {
+		return ""
+	}
+	more := join(lineCells(line[shown:]))
+	if s.at.col+textWidth(more) >= width {
+		return ""
+	}
+	return more
+}
+
+// setSearch shows prompt in place of the proper one; "" goes back to that.
+func (s *screen) setSearch(prompt string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, s.search = splitPrompt(prompt)
+	if s.active {
+		_ = s.redraw(nil)
+	}
+}
+
+// resized draws the line anew for another width. Some terminals have moved the rows already and some have not; in
+// doubt the smaller number of rows is erased, as more would take output away.
+func (s *screen) resized() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.active {
+		return
+	}
+	width, _ := s.size()
+	cells, cursor := s.flow()
+	s.row = min(s.row, layout(cells, width)[cursor].row)
+	_ = s.redraw(nil)
+}
+
+// clear empties the screen but for the line being typed.
+func (s *screen) clear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.row = 0
+	_ = s.redraw([]byte("\x1b[H\x1b[2J"))
+}
+
+func (s *screen) ring() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, _ = io.WriteString(s.out, "\a")
+}
+
+// end leaves the line as it stands, goes to a fresh one and prints what was held back.
+func (s *screen) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.active {
+		return
+	}
+	var b bytes.Buffer
+	if s.search != nil || s.pos != len(s.line) || !s.whole {
+		s.search, s.pos = nil, len(s.line)
+		s.erase(&b)
+		s.paint(&b)
+	}
+	if s.at.col > 0 || s.at.row == 0 {
+		b.WriteString("\n")
+	}
+	if s.paste {
+		b.WriteString(pasteOff)
+	}
+	b.WriteString(join(s.output.cells))
+	s.active = false
+	_, _ = s.out.Write(b.Bytes())
+}
+
+// redraw puts above where the line is now and draws the line below it, in one write, so that no state in
+// between is seen.
+func (s *screen) redraw(above []byte) error {
+	var b bytes.Buffer
+	s.erase(&b)
+	b.Write(above)
+	s.paint(&b)
+	_, err := s.out.Write(b.Bytes())
+	return err
+}
+
+func (s *screen) erase(b *bytes.Buffer) {
+	if s.row > 0 {
+		fmt.Fprintf(b, "\x1b[%dA", s.row)
+	}
+	b.WriteString("\r\x1b[J")
+	if s.output.style != "" {
+		b.WriteString(styleReset)
+	}
+}
+
+// flow returns the prompt and the line as one row of cells, and which of them the cursor is on.
+func (s *screen) flow() (cells []cell, cursor int) {
+	prompt := s.prompt
+	if s.search != nil {
+		prompt = s.search
+	}
+	return slices.Concat(prompt, lineCells(s.line)), len(prompt) + s.pos
+}
+
+// paint writes the prompt and the line from the start of a row and leaves the cursor in its place. Of a line
+// with more rows than the screen it writes those around the cursor.
+func (s *screen) paint(b *bytes.Buffer) {
+	width, height := s.size()
+	cells, cursor := s.flow()
+	places := layout(cells, width)
+	s.at, s.width = places[cursor], width
+	end := places[len(cells)]
+	top, bottom := 0, end.row
+	if bottom >= height {
+		top = min(max(0, s.at.row-height/2), end.row-height+1)
+		bottom = top + height - 1
+	}
+	s.whole = top == 0 && bottom == end.row
+	at := place{top, 0}
+	for i, c := range cells {
+		if places[i].row < top {
+			continue
+		} else if places[i].row > bottom {
+			break
+		}
+		if places[i].row > at.row { // a wide character did not fit: fill the row, or terminals differ
+			b.WriteString(strings.Repeat(" ", max(0, width-at.col)))
+		}
+		b.WriteString(c.text)
+		at = place{places[i].row, places[i].col + c.width}
+	}
+	if bottom == end.row && end.col == 0 && end.row > 0 {
+		b.WriteString(" ") // makes the terminal go to the next row, where the cursor belongs
+	}
+	if up := bottom - s.at.row; up > 0 {
+		fmt.Fprintf(b, "\x1b[%dA", up)
+	}
+	if bottom > s.at.row || end.col != s.at.col || bottom != end.row || s.at.col == 0 {
+		b.WriteString("\r")
+		if s.at.col > 0 {
+			fmt.Fprintf(b, "\x1b[%dC", s.at.col)
+		}
+	}
+	s.row = s.at.row - top
+}
