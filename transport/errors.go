@@ -46,14 +46,15 @@ func ErrnoName(e syscall.Errno) string {
 
 // Strerror is strerror(3): the text of an error number, as the C library words it.
 func Strerror(e syscall.Errno) string {
-	if e == 0 {
-		return "Success"
-	}
-	if unix.ErrnoName(e) == "" {
-		return fmt.Sprintf("Unknown error %d", int(e))
-	}
 	text := e.Error()
-	if text[0] < 'a' || text[0] > 'z' {
+	switch {
+	case e == 0:
+		return "Success"
+	case unix.ErrnoName(e) == "EHWPOISON":
+		return "Memory page has hardware error" // Go's table ends before it
+	case unix.ErrnoName(e) == "" || strings.HasPrefix(text, "errno "):
+		return fmt.Sprintf("Unknown error %d", int(e))
+	case text[0] < 'a' || text[0] > 'z':
 		return text
 	}
 	return strings.ToUpper(text[:1]) + text[1:]
