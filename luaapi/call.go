@@ -1,0 +1,186 @@
+package luaapi
+
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Kind is what a parameter takes.
+type Kind int
+
+const (
+	Integer   Kind = iota // a whole number, or a constant's name
+	Flags                 // MSG_* constants, added up
+	Number                // any number
+	Seconds               // a duration in seconds, fractions allowed
+	Boolean               // true or false
+	Text                  // a string: a name, a path
+	Data                  // a string of bytes to send
+	Address               // host and port; for AF_INET6 also flowinfo and scopeid; for AF_UNIX a path
+	Option                // the name or number of a socket option
+	Function              // a function
+	Any                   // any value
+	SocketArg             // a socket
+)
+
+// Param is one parameter of a Call.
+type Param struct {
+	Name     string
+	Kind     Kind
+	Optional bool
+	Rest     bool   // takes all the arguments that are left
+	Implied  bool   // in the shell it follows from the next one and may be left out
+	Default  string // for the reader and the shell: a constant or a number
+	Prefix   string // constants that fit: "AF_"
+	Min, Max int    // of an Integer; no limit where both are 0
+	Help     string
+}
+
+// Result is one value that a Call returns when it succeeds.
+type Result struct {
+	Name string
+	Kind Kind
+	Help string
+}
+
+// Call is one entry of the table that everything about a call comes from: its checks and their messages, the shell's
+// parser and questions, completion, help and the reference page.
+type Call struct {
+	Name     string
+	Receiver string // "socket" for s:bind(...), "thread", "queue"; "" for a plain function
+	Params   []Param
+	Results  []Result // none: true
+
+	Summary string // one line
+	Detail  string // what a beginner has to know beyond it
+	Example string // a line for the shell, or Lua where LuaOnly
+	Man     string // the man page or RFC
+	Errors  []string
+	Says    string // what the shell prints on success: {s} the socket, {local} {peer} {wait} its addresses and timeout, {1} {2} results
+	LuaOnly bool   // makes no sense as a shell command
+
+	run func(a args) int
+}
+
+// Fails reports whether the call can fail, that is return nil, message, errno.
+func (c *Call) Fails() bool { return len(c.Errors) > 0 }
+
+// Required is how many leading parameters must be given.
+func (c *Call) Required() int {
+	n := 0
+	for i, p := range c.Params {
+		if !p.Optional {
+			n = i + 1
+		}
+	}
+	return n
+}
+
+// LuaUsage is the call as it is written in Lua: s:listen([backlog]).
+func (c *Call) LuaUsage() string {
+	var b strings.Builder
+	switch c.Receiver {
+	case "":
+	case "socket":
+		b.WriteString("s:")
+	default:
+		b.WriteString(c.Receiver + ":")
+	}
+	b.WriteString(c.Name + "(")
+	open := 0
+	for i, p := range c.Params {
+		before := ""
+		if i > 0 {
+			before = ", "
+		}
+		name := p.luaName()
+		switch {
+		case p.Optional && i < c.Required(): // may be left out in the middle
+			b.WriteString(before + "[" + name + "]")
+		case p.Optional:
+			b.WriteString("[" + before + name)
+			open++
+		default:
+			b.WriteString(before + name)
+		}
+	}
+	b.WriteString(strings.Repeat("]", open) + ")")
+	return b.String()
+}
+
+// ShellUsage is the call as it is typed: listen [SOCKET] [BACKLOG].
+func (c *Call) ShellUsage() string {
+	words := []string{c.Name}
+	if c.Receiver == "socket" {
+		words = append(words, "[SOCKET]")
+	}
+	for _, p := range c.Params {
+		word := p.shellName()
+		if p.Optional || p.Implied {
+			word = "[" + word + "]"
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, " ")
+}
+
+func (p *Param) luaName() string {
+	switch {
+	case p.Kind == Address:
+		return "host, port"
+	case p.Rest:
+		return "..."
+	}
+	return p.Name
+}
+
+func (p *Param) shellName() string {
+	switch {
+	case p.Kind == Address:
+		return "HOST PORT"
+	case p.Rest:
+		return strings.ToUpper(p.Name) + "..."
+	}
+	return strings.ToUpper(p.Name)
+}
+
+// args is one call under way. Its arguments are checked and in their places: parameter i is Lua's argument first+i.
+type args struct {
+	*Runtime
+	L     *lua.LState
+	call  *Call
+	first int
+}
+
+func (a args) get(i int) lua.LValue { return a.L.Get(a.first + i) }
+
+// given reports whether argument i is there and not nil.
+func (a args) given(i int) bool { return a.get(i) != lua.LNil }
+
+// integer is argument i, or fallback where it was left out.
+func (a args) integer(i, fallback int) int {
+	if n, ok := toNumber(a.get(i)); ok {
+		return int(n)
+	}
+	return fallback
+}
+
+func (a args) text(i int) string { return lua.LVAsString(a.get(i)) }
+
+// done returns true: the call succeeded and has nothing to say.
+func (a args) done(err error) int {
+	if err != nil {
+		return a.fail(err)
+	}
+	a.L.Push(lua.LTrue)
+	return 1
+}
+
+// values returns the given values.
+func (a args) values(values ...lua.LValue) int {
+	for _, v := range values {
+		a.L.Push(v)
+	}
+	return len(values)
+}

@@ -1,0 +1,53 @@
+package luaapi
+
+import (
+	"errors"
+	"reflect"
+	"syscall"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"sosh/transport"
+	"sosh/transport/resolver"
+)
+
+// fail reports a failed call the way Lua's io library does: nil, message, errno. Where the caller throws all results
+// away nobody would look at them, so there it is raised as an error.
+func (a args) fail(err error) int {
+	errno := errnoOf(err)
+	if errno == int(syscall.EINTR) {
+		a.pulse.soon() // an interrupted thread stops at its next instruction
+	}
+	if wanted(a.L) == 0 {
+		a.L.RaiseError("%s", err.Error())
+	}
+	if errno == 0 { // a Lua error, handed on by join
+		return a.values(lua.LNil, lua.LString(err.Error()))
+	}
+	return a.values(lua.LNil, lua.LString(err.Error()), lua.LNumber(errno))
+}
+
+func errnoOf(err error) int {
+	var failed *transport.Error
+	var errno syscall.Errno
+	var unresolved *resolver.Error
+	switch {
+	case errors.As(err, &failed):
+		return int(failed.Errno)
+	case errors.As(err, &errno):
+		return int(errno)
+	case errors.As(err, &unresolved):
+		return unresolved.Code
+	}
+	return 0
+}
+
+// wanted is how many results the caller of the running Go function wants: 0 in statement position, -1 for all of them.
+// gopher-lua keeps the number but does not export it; this is the one place that uses reflection.
+func wanted(L *lua.LState) int {
+	debug, ok := L.GetStack(0)
+	if !ok {
+		return lua.MultRet
+	}
+	return int(reflect.ValueOf(debug).Elem().FieldByName("frame").Elem().FieldByName("NRet").Int())
+}

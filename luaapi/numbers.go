@@ -1,0 +1,26 @@
+package luaapi
+
+import (
+	"syscall"
+
+	"sosh/transport"
+)
+
+// The constants that the bindings themselves need, from the table that scripts see.
+var (
+	afUnix     = constant("AF_UNIX")
+	afInet     = constant("AF_INET")
+	afInet6    = constant("AF_INET6")
+	sockStream = constant("SOCK_STREAM")
+	sockDgram  = constant("SOCK_DGRAM")
+)
+
+const (
+	eintr        = syscall.EINTR
+	eafnosupport = syscall.EAFNOSUPPORT
+)
+
+func constant(name string) int {
+	value, _ := transport.ConstantValue(name)
+	return value
+}

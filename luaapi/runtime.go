@@ -1,0 +1,271 @@
+// Package luaapi is the Lua side of sosh: the runtime with its threads, the table of calls, and what binds the calls to
+// transport. It stands on github.com/yuin/gopher-lua, a complete and maintained Lua 5.1 in Go; nothing else in sosh
+// knows of it.
+package luaapi
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"sosh/luaapi/sched"
+	"sosh/transport"
+)
+
+// Options are what a Runtime is made with. Nil fields stand for the process's own.
+type Options struct {
+	Stdout, Stderr io.Writer
+	Stdin          io.Reader
+	// Exit ends the process for os.exit; sockets are closed by then.
+	Exit func(code int)
+	// Library has the bundled modules for require, in its folder "lib".
+	Library fs.FS
+	// Observer is told of every call on a socket.
+	Observer transport.Observer
+}
+
+// Runtime is one Lua state with its threads and sockets. Its methods belong to the goroutine inside Run, except where
+// they say otherwise.
+type Runtime struct {
+	options Options
+	sched   *sched.Sched
+	kernel  *transport.Kernel
+	names   names
+	base    *lua.LState // the mother of every thread's state; runs no code itself
+	pulse   *pulse
+	main    *sched.Thread
+
+	classes    map[string]*lua.LTable // the methods of each receiver
+	metatables map[string]*lua.LTable
+	shapes     map[[3]int]*lua.LTable // metatables of sockets, by family, type and protocol
+	coroutines map[*lua.LState]bool   // those that run or wait in some thread
+	sources    map[string]string      // by chunk name, for error reports
+
+	stdin   *stdin
+	receive []byte // one buffer for all: a call fills it and makes its string before anybody else has a turn
+}
+
+// New makes a runtime with all its globals.
+func New(o Options) (*Runtime, error) {
+	rt := &Runtime{
+		options: withDefaults(o),
+		classes: map[string]*lua.LTable{}, metatables: map[string]*lua.LTable{},
+		shapes: map[[3]int]*lua.LTable{}, coroutines: map[*lua.LState]bool{}, sources: map[string]string{},
+	}
+	scheduler, err := sched.New(sched.Options{Leave: rt.leave, Back: rt.back})
+	if err != nil {
+		return nil, err
+	}
+	rt.sched = scheduler
+	rt.kernel = transport.NewKernel(scheduler)
+	rt.kernel.Observer = o.Observer
+	if rt.names, err = newNames(); err != nil {
+		return nil, err
+	}
+	rt.pulse = newPulse(scheduler)
+	rt.stdin = newStdin(scheduler, rt.options.Stdin)
+	rt.base = lua.NewState(lua.Options{
+		CallStackSize: 256, RegistrySize: 64, RegistryGrowStep: 1024, RegistryMaxSize: 1 << 20,
+		MinimizeStackMemory: true, IncludeGoStackTrace: true,
+	})
+	rt.openCoroutines()
+	rt.openStdio()
+	rt.openLibrary()
+	rt.openCalls()
+	return rt, nil
+}
+
+func withDefaults(o Options) Options {
+	if o.Stdout == nil {
+		o.Stdout = os.Stdout
+	}
+	if o.Stderr == nil {
+		o.Stderr = os.Stderr
+	}
+	if o.Stdin == nil {
+		o.Stdin = os.Stdin
+	}
+	if o.Exit == nil {
+		o.Exit = os.Exit
+	}
+	return o
+}
+
+// Run calls main on a Lua thread and runs all threads until it returns.
+func (rt *Runtime) Run(main func()) {
+	rt.sched.Run("main", func() {
+		rt.main = rt.sched.Current()
+		rt.main.Local = &thread{L: rt.newState()}
+		main()
+	})
+}
+
+// Close cancels all threads and closes all sockets.
+func (rt *Runtime) Close() error {
+	err := rt.sched.Close()
+	rt.kernel.CloseAll()
+	return err
+}
+
+// CloseSockets closes all sockets, at the end of a program.
+func (rt *Runtime) CloseSockets() { rt.kernel.CloseAll() }
+
+// DefaultTimeout is the timeout new sockets start with, negative for none.
+func (rt *Runtime) DefaultTimeout() time.Duration { return rt.kernel.DefaultTimeout }
+
+// Interrupt stops what the main thread is doing, as Ctrl-C does: calls that wait fail with EINTR, Lua code with
+// "interrupted", until Resume. It may be called from any goroutine.
+func (rt *Runtime) Interrupt() {
+	if main := rt.main; main != nil {
+		main.Interrupt()
+	}
+}
+
+// Resume ends an interrupt.
+func (rt *Runtime) Resume() { rt.main.Resume() }
+
+// Post has fn called inside Run soon. It may be called from any goroutine.
+func (rt *Runtime) Post(fn func()) { rt.sched.Post(fn) }
+
+// Start begins work on a goroutine of its own, and returns how to wait for it on the current thread while others run.
+// The wait fails with EINTR when the thread is interrupted, and may then be called again.
+func (rt *Runtime) Start(work func(ctx context.Context)) (wait func() error) {
+	return rt.sched.Start(work).Wait
+}
+
+// newState makes the Lua state of a thread, with the pulse that lets others run.
+func (rt *Runtime) newState() *lua.LState {
+	L, _ := rt.base.NewThread() // base has no context, so there is nothing to cancel
+	L.SetContext(rt.pulse)
+	return L
+}
+
+// leave and back keep Lua's idea of the running state right when another thread has had the turn.
+func (rt *Runtime) leave() any { return rt.base.G.CurrentThread }
+
+func (rt *Runtime) back(saved any) { rt.base.G.CurrentThread, _ = saved.(*lua.LState) }
+
+// exit is os.exit: it closes what is open and ends the process.
+func (rt *Runtime) exit(code int) {
+	rt.kernel.CloseAll()
+	rt.options.Exit(code)
+}
+
+// openCalls makes the globals that come from the table of calls, and the constants.
+func (rt *Runtime) openCalls() {
+	module := rt.base.NewTable()
+	for _, receiver := range []string{"socket", "thread", "queue"} {
+		rt.openClass(receiver)
+	}
+	for _, c := range Calls() {
+		fn := rt.bind(c)
+		if c.Receiver != "" {
+			rt.classes[c.Receiver].RawSetString(c.Name, fn)
+		}
+		if c.Receiver == "" || c.Receiver == "socket" {
+			module.RawSetString(c.Name, fn)
+			rt.base.SetGlobal(c.Name, fn)
+		}
+	}
+	for _, c := range transport.Constants() {
+		module.RawSetString(c.Name, lua.LNumber(c.Value))
+		rt.base.SetGlobal(c.Name, lua.LNumber(c.Value))
+	}
+	rt.openModule(module)
+}
+
+// openModule makes the global socket: a table that holds everything and can be called.
+func (rt *Runtime) openModule(module *lua.LTable) {
+	make := module.RawGetString("socket").(*lua.LFunction)
+	meta := rt.base.NewTable()
+	meta.RawSetString("__call", rt.base.NewFunction(func(L *lua.LState) int {
+		L.Remove(1) // the table itself
+		return make.GFunction(L)
+	}))
+	meta.RawSetString("__name", lua.LString("socket module"))
+	module.Metatable = meta
+	rt.base.SetGlobal("socket", module)
+	rt.base.SetGlobal("Socket", rt.classes["socket"])
+	loaded := rt.base.GetField(rt.base.GetGlobal("package"), "loaded").(*lua.LTable)
+	loaded.RawSetString("sosh", module)
+}
+
+// openClass makes the metatable of a kind of object, whose methods Lua code may add to.
+func (rt *Runtime) openClass(receiver string) {
+	class, meta := rt.base.NewTable(), rt.base.NewTable()
+	meta.RawSetString("__index", class)
+	meta.RawSetString("__name", lua.LString(receiver))
+	meta.RawSetString("__tostring", rt.base.NewFunction(func(L *lua.LState) int {
+		L.Push(lua.LString(describeObject(L.Get(1))))
+		return 1
+	}))
+	rt.classes[receiver], rt.metatables[receiver] = class, meta
+}
+
+// socketMetatable is the metatable of sockets like s: its fields family, type and proto are right for all of them, and
+// its methods are those of the class, so that a method is found without calling anything.
+func (rt *Runtime) socketMetatable(s transport.Socket) *lua.LTable {
+	shape := [3]int{s.Family(), s.Type(), s.Proto()}
+	if meta, ok := rt.shapes[shape]; ok {
+		return meta
+	}
+	fields := rt.base.NewTable()
+	fields.RawSetString("family", lua.LNumber(s.Family()))
+	fields.RawSetString("type", lua.LNumber(s.Type()))
+	fields.RawSetString("proto", lua.LNumber(s.Proto()))
+	fields.Metatable = rt.metatables["socket"]
+	meta := rt.base.NewTable()
+	rt.metatables["socket"].ForEach(meta.RawSet)
+	meta.RawSetString("__index", fields)
+	rt.shapes[shape] = meta
+	return meta
+}
+
+// bind makes the Lua function of a call: the receiver and the arguments are checked, then it runs.
+func (rt *Runtime) bind(c *Call) *lua.LFunction {
+	first := 1
+	if c.Receiver != "" {
+		first = 2
+	}
+	return rt.base.NewFunction(func(L *lua.LState) int {
+		a := args{Runtime: rt, L: L, call: c, first: first}
+		if c.Receiver != "" && !isObject(L.Get(1), c.Receiver) {
+			a.usage("%s must be a %s, not %s", "the first argument", c.Receiver, describeValue(L.Get(1)))
+		}
+		a.check()
+		return c.run(a)
+	})
+}
+
+// describeObject is tostring of a socket, a thread or a queue.
+func describeObject(v lua.LValue) string {
+	ud, ok := v.(*lua.LUserData)
+	if !ok {
+		return v.String()
+	}
+	if s, ok := ud.Value.(fmt.Stringer); ok {
+		return s.String()
+	}
+	return v.String()
+}
+
+func isObject(v lua.LValue, receiver string) bool {
+	ud, ok := v.(*lua.LUserData)
+	if !ok {
+		return false
+	}
+	switch ud.Value.(type) {
+	case transport.Socket:
+		return receiver == "socket"
+	case *luaThread:
+		return receiver == "thread"
+	case *queue:
+		return receiver == "queue"
+	}
+	return false
+}

@@ -1,0 +1,205 @@
+package luaapi
+
+import (
+	"time"
+	"unsafe"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"sosh/transport"
+)
+
+// maxReceive bounds the buffer of one receive: a program that asks for more gets at most this much at a time, as
+// recv(2) allows.
+const maxReceive = 16 << 20
+
+// socketIn is the socket in a Lua value.
+func socketIn(v lua.LValue) (transport.Socket, bool) {
+	ud, ok := v.(*lua.LUserData)
+	if !ok {
+		return nil, false
+	}
+	s, ok := ud.Value.(transport.Socket)
+	return s, ok
+}
+
+// socket is the receiver of a socket call.
+func (a args) socket() transport.Socket { return a.L.Get(1).(*lua.LUserData).Value.(transport.Socket) }
+
+// push wraps a new socket for Lua.
+func (rt *Runtime) wrap(s transport.Socket) *lua.LUserData {
+	ud := rt.base.NewUserData()
+	ud.Value = s
+	ud.Metatable = rt.socketMetatable(s)
+	return ud
+}
+
+func runSocket(a args) int {
+	s, err := a.kernel.Socket(a.integer(0, afInet), a.integer(1, sockStream), a.integer(2, 0))
+	if err != nil {
+		return a.fail(err)
+	}
+	return a.values(a.wrap(s))
+}
+
+func runSocketpair(a args) int {
+	left, right, err := a.kernel.Socketpair(a.integer(0, afUnix), a.integer(1, sockStream), a.integer(2, 0))
+	if err != nil {
+		return a.fail(err)
+	}
+	return a.values(a.wrap(left), a.wrap(right))
+}
+
+func runBind(a args) int {
+	s := a.socket()
+	addr, err := a.address(0, s)
+	if err != nil {
+		return a.fail(err)
+	}
+	return a.done(s.Bind(addr))
+}
+
+func runListen(a args) int { return a.done(a.socket().Listen(a.integer(0, defaultBacklog))) }
+
+func runAccept(a args) int {
+	conn, peer, err := a.socket().Accept()
+	if err != nil {
+		return a.fail(err)
+	}
+	a.L.Push(a.wrap(conn))
+	return 1 + a.pushAddress(peer)
+}
+
+func runConnect(a args) int {
+	s := a.socket()
+	addr, err := a.address(0, s)
+	if err != nil {
+		return a.fail(err)
+	}
+	return a.done(s.Connect(addr))
+}
+
+func runSend(a args) int {
+	n, err := a.socket().Send(a.data(0), a.integer(1, 0))
+	return a.count(n, err)
+}
+
+func runSendall(a args) int { return a.done(a.socket().SendAll(a.data(0), a.integer(1, 0))) }
+
+func runSendto(a args) int {
+	s := a.socket()
+	addr, err := a.address(2, s)
+	if err != nil {
+		return a.fail(err)
+	}
+	n, err := s.SendTo(a.data(0), a.integer(1, 0), addr)
+	return a.count(n, err)
+}
+
+func runRecv(a args) int {
+	buffer := a.buffer(a.integer(0, defaultReceive))
+	n, err := a.socket().Recv(buffer, a.integer(1, 0))
+	if err != nil {
+		return a.fail(err)
+	}
+	return a.values(lua.LString(buffer[:min(n, len(buffer))]))
+}
+
+func runRecvfrom(a args) int {
+	buffer := a.buffer(a.integer(0, defaultReceive))
+	n, from, err := a.socket().RecvFrom(buffer, a.integer(1, 0))
+	if err != nil {
+		return a.fail(err)
+	}
+	a.L.Push(lua.LString(buffer[:min(n, len(buffer))]))
+	return 1 + a.pushAddress(from)
+}
+
+func runShutdown(a args) int { return a.done(a.socket().Shutdown(a.integer(0, 0))) }
+
+func runClose(a args) int { return a.done(a.socket().Close()) }
+
+func runGetsockname(a args) int { return a.name(a.socket().Getsockname()) }
+
+func runGetpeername(a args) int { return a.name(a.socket().Getpeername()) }
+
+func (a args) name(addr transport.Addr, err error) int {
+	if err != nil {
+		return a.fail(err)
+	}
+	return a.pushAddress(addr)
+}
+
+func runSettimeout(a args) int {
+	a.socket().SetTimeout(a.timeout(0))
+	return a.done(nil)
+}
+
+func runGettimeout(a args) int { return a.values(timeoutValue(a.socket().Timeout())) }
+
+func runSetblocking(a args) int {
+	timeout := time.Duration(0)
+	if lua.LVAsBool(a.get(0)) {
+		timeout = -1
+	}
+	a.socket().SetTimeout(timeout)
+	return a.done(nil)
+}
+
+func runGetblocking(a args) int { return a.values(lua.LBool(a.socket().Timeout() != 0)) }
+
+func runSetdefaulttimeout(a args) int {
+	a.kernel.DefaultTimeout = a.timeout(0)
+	return a.done(nil)
+}
+
+func runGetdefaulttimeout(a args) int { return a.values(timeoutValue(a.kernel.DefaultTimeout)) }
+
+// timeout is argument i in seconds as a duration; nil is -1, for ever.
+func (a args) timeout(i int) time.Duration {
+	if !a.given(i) {
+		return -1
+	}
+	n, _ := toNumber(a.get(i))
+	return seconds(n)
+}
+
+// seconds is n seconds; what a Duration cannot hold is its longest, some 292 years.
+func seconds(n float64) time.Duration {
+	if n >= float64(maxDuration)/float64(time.Second) {
+		return maxDuration
+	}
+	return time.Duration(n * float64(time.Second))
+}
+
+const maxDuration = time.Duration(1<<63 - 1)
+
+func timeoutValue(d time.Duration) lua.LValue {
+	if d < 0 {
+		return lua.LNil
+	}
+	return lua.LNumber(d.Seconds())
+}
+
+// data is argument i as bytes, without copying: whoever gets it only reads.
+func (a args) data(i int) []byte {
+	s := a.text(i)
+	return unsafe.Slice(unsafe.StringData(s), len(s))
+}
+
+// buffer is the receive buffer, with room for n bytes.
+func (rt *Runtime) buffer(n int) []byte {
+	n = min(n, maxReceive)
+	if n > len(rt.receive) {
+		rt.receive = make([]byte, max(n, 64<<10))
+	}
+	return rt.receive[:n]
+}
+
+// count returns a number of bytes.
+func (a args) count(n int, err error) int {
+	if err != nil {
+		return a.fail(err)
+	}
+	return a.values(lua.LNumber(n))
+}
