@@ -1,0 +1,114 @@
+package shell
+
+import (
+	"strconv"
+	"strings"
+)
+
+// builtin is a command about the shell itself; it is no Lua call.
+type builtin struct {
+	name    string
+	aliases []string
+	usage   string
+	most    int // how many words it takes at most
+	summary string
+	detail  string
+	run     func(sh *Shell, words []string) error
+}
+
+// builtins is the table of them, in the order in which help lists them.
+func builtins() []builtin {
+	return []builtin{
+		{
+			name: "help", aliases: []string{"?"}, usage: "help [TOPIC]", most: 1, run: (*Shell).help,
+			summary: "Show the manual, or the page of a command, a call or a constant.",
+			detail:  "help lists everything; help bind explains bind; help AF_INET tells a constant's value.",
+		},
+		{
+			name: "use", usage: "use SOCKET", most: 1, run: (*Shell).use,
+			summary: "Choose the current socket: the one that commands take when none is named.",
+			detail:  "A new socket becomes the current one by itself. The prompt shows it; . stands for it in a command.",
+		},
+		{
+			name: "status", aliases: []string{"="}, usage: "status", run: (*Shell).status,
+			summary: "List all open sockets.",
+			detail:  "One line each: the variable that holds it, the descriptor, family and type, local address, peer.",
+		},
+		{
+			name: "lab", usage: "lab [list | show STEP | run STEP server|client [HOST [PORT]] | copy STEP DIR]", most: 5, run: (*Shell).lab,
+			summary: "List, read, run or copy the labs: servers and clients, step by step.",
+			detail:  "lab lists the steps; a step is called by its lab and number: lab show echo/1, lab run echo/1 server.",
+		},
+		{
+			name: "quit", aliases: []string{"exit"}, usage: "quit [STATUS]", most: 1, run: (*Shell).leave,
+			summary: "Leave the shell; Ctrl-D does too.",
+			detail:  "All sockets are closed. STATUS is the exit status, 0 by default.",
+		},
+	}
+}
+
+// builtinOf is the builtin that a line calls. As with calls, what follows tells it from Lua.
+func builtinOf(line string) (builtin, bool) {
+	for _, b := range builtins() {
+		for _, alias := range b.aliases {
+			if line == alias || (alias == "?" && strings.HasPrefix(line, "? ")) {
+				return b, true
+			}
+		}
+		for _, name := range append([]string{b.name}, b.aliases...) {
+			if isCommand(line, func(s string) bool { return s == name }) {
+				return b, true
+			}
+		}
+	}
+	return builtin{}, false
+}
+
+func (sh *Shell) runBuiltin(b builtin, line string) error {
+	words, err := splitWords(line)
+	if err != nil {
+		return &usageError{command: b.name, problem: err.Error(), usage: b.usage}
+	}
+	words = words[1:]
+	var texts []string
+	for i, w := range words {
+		switch {
+		case i >= b.most:
+			return &usageError{command: b.name, problem: "surplus word " + strconv.Quote(w.text), usage: b.usage}
+		case w.isFlag():
+			return &usageError{command: b.name, problem: "unknown flag " + w.text, usage: b.usage}
+		}
+		texts = append(texts, w.text)
+	}
+	return b.run(sh, texts)
+}
+
+func (sh *Shell) use(words []string) error {
+	if len(words) == 0 {
+		return &usageError{command: "use", problem: "missing argument SOCKET", usage: "use SOCKET"}
+	}
+	name := strings.TrimPrefix(words[0], "$")
+	s := sh.Runtime.Global(name).Socket()
+	switch {
+	case s == nil:
+		return &usageError{command: "use", problem: "there is no socket " + name + " (status lists them)", usage: "use SOCKET"}
+	case s.Closed():
+		return &usageError{command: "use", problem: name + " is closed", usage: "use SOCKET"}
+	}
+	sh.current = name
+	sh.print(sh.paint.name(name) + " is the current socket")
+	return nil
+}
+
+func (sh *Shell) leave(words []string) error {
+	status := 0
+	if len(words) > 0 {
+		n, err := strconv.Atoi(words[0])
+		if err != nil || n < 0 || n > 255 {
+			return &usageError{command: "quit", problem: "status " + strconv.Quote(words[0]) + " is not in 0..255", usage: "quit [STATUS]"}
+		}
+		status = n
+	}
+	sh.quit = &status
+	return nil
+}

@@ -1,0 +1,122 @@
+package shell
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"sosh/luaapi"
+	"sosh/transport"
+)
+
+// Complete finds the words that can replace text[start:pos]. The line editor calls it on a goroutine of its own, so the
+// question goes to where Lua runs; while a thread computes it may have to wait for its turn.
+func (sh *Shell) Complete(text string, pos int) (start int, words []string) {
+	type result struct {
+		start int
+		words []string
+	}
+	answer := make(chan result, 1)
+	sh.Runtime.Post(func() {
+		start, words := sh.complete(text[:pos])
+		answer <- result{start, words}
+	})
+	select {
+	case r := <-answer:
+		return r.start, r.words
+	case <-time.After(time.Second): // the runtime is ending
+		return pos, nil
+	}
+}
+
+// complete finds completions for the end of text.
+func (sh *Shell) complete(text string) (start int, words []string) {
+	start = len(text) - len(trailingWord(text))
+	stem := text[start:]
+	var candidates []string
+	before := strings.TrimLeft(text[:start], " \t")
+	switch {
+	case strings.ContainsAny(stem, ".:") && !strings.HasPrefix(stem, "."):
+		start, candidates = sh.fields(text, start)
+		stem = text[start:]
+	case before == "":
+		candidates = append(commandNames(), sh.luaNames()...)
+	default:
+		candidates = sh.argumentNames(before)
+	}
+	for _, c := range candidates {
+		if strings.HasPrefix(c, stem) {
+			words = append(words, c)
+		}
+	}
+	slices.Sort(words)
+	return start, slices.Compact(words)
+}
+
+// trailingWord is the run of name characters, dots and colons at the end of text.
+func trailingWord(text string) string {
+	i := len(text)
+	for i > 0 && (luaapi.IsName("_"+text[i-1:i]) || strings.IndexByte(".:/", text[i-1]) >= 0) {
+		i--
+	}
+	return text[i:]
+}
+
+// luaNames are the names Lua code may start with.
+func (sh *Shell) luaNames() []string {
+	return slices.DeleteFunc(append(sh.Runtime.Globals(), luaapi.Keywords()...), isConstantName)
+}
+
+func isConstantName(name string) bool {
+	_, ok := transport.ConstantValue(name)
+	return ok
+}
+
+// fields completes what follows a dot or a colon.
+func (sh *Shell) fields(text string, start int) (int, []string) {
+	i := strings.LastIndexAny(text, ".:")
+	return i + 1, sh.Runtime.Fields(text[start:i])
+}
+
+// argumentNames are the words that fit after a command: topics, sockets, constants; names for Lua.
+func (sh *Shell) argumentNames(before string) []string {
+	if b, ok := builtinOf(strings.TrimSpace(before)); ok {
+		switch b.name {
+		case "help":
+			return topics()
+		case "use":
+			return sh.socketNames()
+		case "lab":
+			return append([]string{"list", "show", "run", "copy"}, labSteps(sh.Scripts)...)
+		}
+		return nil
+	}
+	_, rest, ok := commandHead(before, isCallName)
+	if !ok {
+		return append(sh.luaNames(), constantNames("")...)
+	}
+	call := luaapi.FindCall(leadingName(rest))
+	var names []string
+	if call.Receiver != "" {
+		names = sh.socketNames()
+	}
+	for _, p := range call.Params {
+		if p.Prefix != "" {
+			names = append(names, constantNames(p.Prefix)...)
+		}
+		if p.Name == "option" {
+			names = append(names, constantNames("TCP_", "IP_", "IPV6_")...)
+		}
+	}
+	return names
+}
+
+func (sh *Shell) socketNames() []string {
+	var names []string
+	for _, s := range sh.Runtime.Sockets() {
+		if s.Name != "" {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,226 @@
+package shell
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"sosh/luaapi"
+	"sosh/transport"
+)
+
+// group is a chapter of the manual.
+type group struct {
+	name  string
+	calls []string
+}
+
+// groups are the chapters; a call that is in none stands under "other".
+func groups() []group {
+	return []group{
+		{"connections", []string{"socket", "socketpair", "bind", "listen", "accept", "connect", "shutdown", "close"}},
+		{"data", []string{"send", "sendall", "sendto", "recv", "recvfrom"}},
+		{"options", []string{"getsockname", "getpeername", "getsockopt", "setsockopt", "settimeout", "gettimeout", "setblocking", "getblocking", "setdefaulttimeout", "getdefaulttimeout"}},
+		{"threads", []string{"spawn", "sleep", "queue"}},
+	}
+}
+
+// help prints the manual or a page of it.
+func (sh *Shell) help(words []string) error {
+	if len(words) == 0 {
+		Manual(sh.Editor)
+		return nil
+	}
+	return Topic(sh.Editor, words[0])
+}
+
+// Manual writes the overview: all commands, a line each.
+func Manual(w io.Writer) {
+	fmt.Fprintln(w, "A line is a command, or Lua. Commands, by chapter:")
+	for _, g := range groups() {
+		fmt.Fprintf(w, "\n%s\n", g.name)
+		for _, name := range g.calls {
+			fmt.Fprintf(w, "  %-18s %s\n", name, luaapi.FindCall(name).Summary)
+		}
+	}
+	fmt.Fprintln(w, "\nthe shell")
+	for _, b := range builtins() {
+		fmt.Fprintf(w, "  %-18s %s\n", b.name, b.summary)
+	}
+	fmt.Fprintln(w, "\nhelp bind explains bind. In Lua the same calls are s1:bind(host, port) or bind(s1, host, port).")
+}
+
+// Topic writes the page of a command, a call, a method or a constant.
+func Topic(w io.Writer, topic string) error {
+	found := false
+	for _, c := range luaapi.Calls() {
+		if c.Name == topic {
+			if found {
+				fmt.Fprintln(w)
+			}
+			callPage(w, c)
+			found = true
+		}
+	}
+	for _, b := range builtins() {
+		if b.name == topic || slices.Contains(b.aliases, topic) {
+			builtinPage(w, b)
+			found = true
+		}
+	}
+	if value, ok := transport.ConstantValue(topic); ok {
+		constantPage(w, topic, value)
+		found = true
+	}
+	if !found {
+		return &usageError{command: "help", problem: "there is no page " + strconv.Quote(topic) + didYouMean(topic, topics()), usage: "help [TOPIC]"}
+	}
+	return nil
+}
+
+// topics are the names help knows.
+func topics() []string {
+	names := commandNames()
+	for _, c := range luaapi.Calls() {
+		names = append(names, c.Name)
+	}
+	for _, c := range transport.Constants() {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+func callPage(w io.Writer, c *luaapi.Call) {
+	if !c.LuaOnly {
+		fmt.Fprintln(w, c.ShellUsage())
+	}
+	fmt.Fprintf(w, "%s    in Lua\n\n%s\n", c.LuaUsage(), wrap(c.Summary, 78))
+	if c.Detail != "" {
+		fmt.Fprintln(w, wrap(c.Detail, 78))
+	}
+	if len(c.Params) > 0 {
+		fmt.Fprintln(w, "\nArguments:")
+		for _, p := range c.Params {
+			item(w, p.Name, p.Help+defaultText(p))
+		}
+	}
+	if len(c.Results) > 0 {
+		fmt.Fprintln(w, "\nReturns:")
+		for _, r := range c.Results {
+			item(w, r.Name, r.Help)
+		}
+	}
+	if c.Fails() {
+		fmt.Fprintf(w, "\n%s\n", wrap("Errors one meets: "+strings.Join(c.Errors, " "), 78))
+	}
+	fmt.Fprintf(w, "\nExample:\n  %s\n", c.Example)
+	if lua := luaOf(c.Example); lua != "" && !c.LuaOnly {
+		fmt.Fprintf(w, "  %s    the same in Lua\n", lua)
+	}
+	fmt.Fprintf(w, "\nSee %s.\n", c.Man)
+}
+
+func defaultText(p luaapi.Param) string {
+	if p.Default == "" {
+		return ""
+	}
+	return " [" + p.Default + "]"
+}
+
+// item writes a name and what it is, indented and wrapped.
+func item(w io.Writer, name, text string) {
+	lines := strings.Split(wrap(text, 62), "\n")
+	fmt.Fprintf(w, "  %-11s %s\n", name, lines[0])
+	for _, line := range lines[1:] {
+		fmt.Fprintf(w, "  %-11s %s\n", "", line)
+	}
+}
+
+func builtinPage(w io.Writer, b builtin) {
+	fmt.Fprintf(w, "%s\n\n%s\n%s\n", b.usage, wrap(b.summary, 78), wrap(b.detail, 78))
+	if len(b.aliases) > 0 {
+		fmt.Fprintf(w, "\nAlso called: %s\n", strings.Join(b.aliases, " "))
+	}
+}
+
+func constantPage(w io.Writer, name string, value int) {
+	fmt.Fprintf(w, "%s = %d", name, value)
+	if strings.HasPrefix(name, "E") && !strings.Contains(name, "_") {
+		fmt.Fprintf(w, ": %s", transport.Strerror(syscall.Errno(value)))
+	}
+	if level, ok := transport.OptionLevel(name); ok {
+		fmt.Fprintf(w, ", at level %s", level)
+	}
+	fmt.Fprintln(w)
+}
+
+// exampleScope lets the examples of the manual be compiled: s1 and on are sockets there.
+type exampleScope struct{}
+
+func (exampleScope) Family(name string) (int, bool) {
+	return constant("AF_INET"), looksLikeSocket(name)
+}
+func (exampleScope) Current() string         { return "s1" }
+func (exampleScope) NewNames(n int) []string { return []string{"s2", "s3"}[:n] }
+
+// luaOf is the Lua that a line of an example compiles to, "" where it is no command.
+func luaOf(line string) string {
+	targets, rest, ok := commandHead(line, isCallName)
+	if !ok {
+		return ""
+	}
+	st, err := compileCall(rest, targets, exampleScope{})
+	if err != nil {
+		return ""
+	}
+	return st.Lua()
+}
+
+// wrap breaks text at blanks so that no line is longer than width.
+func wrap(text string, width int) string {
+	var b strings.Builder
+	column := 0
+	for _, word := range strings.Fields(text) {
+		n := len([]rune(word))
+		switch {
+		case column > 0 && column+1+n > width:
+			b.WriteByte('\n')
+			column = 0
+		case column > 0:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += n
+	}
+	return b.String()
+}
+
+// Reference writes the reference page of all calls in Markdown.
+func Reference(w io.Writer) {
+	fmt.Fprint(w, "# Reference\n\nMade from the table of calls by `sosh help --markdown`.\n")
+	calls := slices.Clone(luaapi.Calls())
+	slices.SortStableFunc(calls, func(a, b *luaapi.Call) int { return cmp.Compare(a.Receiver, b.Receiver) })
+	receiver := "-"
+	for _, c := range calls {
+		if c.Receiver != receiver {
+			receiver = c.Receiver
+			title := map[string]string{"": "Functions", "socket": "Socket methods", "thread": "Thread methods", "queue": "Queue methods"}[receiver]
+			fmt.Fprintf(w, "\n## %s\n", title)
+		}
+		fmt.Fprintf(w, "\n### %s\n\n", c.Name)
+		fmt.Fprint(w, "```text\n")
+		callPage(w, c)
+		fmt.Fprint(w, "```\n")
+	}
+	fmt.Fprint(w, "\n## Commands of the shell\n")
+	for _, b := range builtins() {
+		fmt.Fprintf(w, "\n### %s\n\n```text\n", b.name)
+		builtinPage(w, b)
+		fmt.Fprint(w, "```\n")
+	}
+}

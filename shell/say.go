@@ -1,0 +1,129 @@
+package shell
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sosh/luaapi"
+	"sosh/transport"
+)
+
+// say is the line that tells of a call's success. Data received has its own words: how end of stream and an empty
+// datagram look is what a student has to see.
+func (sh *Shell) say(st *statement, values []luaapi.Value) string {
+	var socket transport.Socket
+	if st.receiver != "" {
+		socket = sh.Runtime.Global(st.receiver).Socket()
+	}
+	if len(st.call.Results) > 0 && st.call.Results[0].Kind == luaapi.Data && len(values) > 0 {
+		return sayData(socket, values)
+	}
+	if st.call.Says == "" {
+		return joinValues(values)
+	}
+	return expand(st.call.Says, func(key string) string { return sh.placeholder(key, st, socket, values) })
+}
+
+// placeholder is the text for {key} in a call's Says.
+func (sh *Shell) placeholder(key string, st *statement, socket transport.Socket, values []luaapi.Value) string {
+	if len(st.targets) > 0 && values[0].Socket() != nil {
+		socket = values[0].Socket()
+	}
+	fd, _ := socket.(*transport.FD)
+	switch key {
+	case "s":
+		return sh.paint.name(st.receiver)
+	case "1", "2":
+		i := int(key[0] - '1')
+		if i < len(st.targets) {
+			return sh.paint.name(st.targets[i])
+		}
+		return values[i].Text()
+	case "type":
+		return transport.ConstantName("AF_", socket.Family()) + " " + transport.ConstantName("SOCK_", socket.Type())
+	case "fd":
+		return fmt.Sprint(fd.Fileno())
+	case "local":
+		return addressText(fd.Local())
+	case "peer":
+		return addressText(fd.Peer())
+	case "wait":
+		return waitText(socket.Timeout())
+	case "default":
+		return waitText(sh.Runtime.DefaultTimeout())
+	}
+	return "{" + key + "}"
+}
+
+// waitText says how long calls wait.
+func waitText(timeout time.Duration) string {
+	switch {
+	case timeout < 0:
+		return "as long as it takes"
+	case timeout == 0:
+		return "not at all (non-blocking)"
+	}
+	return "at most " + timeout.String()
+}
+
+// expand replaces each {key} in a template.
+func expand(template string, value func(key string) string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(template, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		key, after, _ := strings.Cut(rest, "}")
+		b.WriteString(value(key))
+		template = after
+	}
+}
+
+// sayData shows what recv or recvfrom brought.
+func sayData(socket transport.Socket, values []luaapi.Value) string {
+	data := values[0].Text()
+	from := ""
+	if len(values) > 2 {
+		from = " from " + joinAddress(values[1:])
+	}
+	switch {
+	case data == "" && socket.Type() == constant("SOCK_DGRAM"):
+		return "an empty datagram" + from
+	case data == "":
+		return `"": end of stream, the peer sends no more`
+	case len(data) == 1:
+		return "1 byte" + from + ": " + luaapi.Quote(data)
+	}
+	return fmt.Sprintf("%d bytes%s: %s", len(data), from, luaapi.Quote(data))
+}
+
+func joinAddress(values []luaapi.Value) string {
+	host := values[0].Text()
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	return host + ":" + values[1].Text()
+}
+
+// joinValues shows results that have no words of their own: as print would, but nil and an empty string can be seen.
+func joinValues(values []luaapi.Value) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = v.Text()
+		if texts[i] == "" {
+			texts[i] = `""`
+		}
+	}
+	return strings.Join(texts, " ")
+}
+
+// addressText is an address in a line or a table.
+func addressText(a transport.Addr) string {
+	if a == nil {
+		return "-"
+	}
+	return a.String()
+}

@@ -1,0 +1,208 @@
+// Package shell is the prompt: it compiles each line to one Lua statement, runs it in the runtime and prints what came
+// back. It uses github.com/fatih/color, the usual and maintained way to colour a terminal that knows about NO_COLOR;
+// lines are read by its subpackage editor.
+package shell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"syscall"
+
+	"sosh/luaapi"
+	"sosh/shell/editor"
+)
+
+// Options are what a Shell is made with.
+type Options struct {
+	Runtime  *luaapi.Runtime
+	Editor   editor.Editor // reads lines, and is where results go while it does
+	Errors   io.Writer     // where diagnostics go; nil: to the editor
+	Terminal bool          // somebody sits there: prompts, questions, and errors do not end the session
+	Color    bool
+	Scripts  fs.FS // the labs
+	Lang     string
+}
+
+// Shell is one session.
+type Shell struct {
+	Options
+	paint   paint
+	current string // the name of the current socket
+	serial  int    // of the names given to sockets
+	typed   int    // chunks typed so far
+	recent  []string
+	quit    *int // the exit status, once quit was typed
+	busyState
+}
+
+// source is where lines come from.
+type source struct {
+	name string // what errors call it, "" at a terminal
+	next func(prompt string) (line string, err error)
+	line int // the number of the line last read
+}
+
+// Interactive reads and runs lines until the end of input, at a terminal or from a pipe, and returns the exit status.
+// It has to be called inside Runtime.Run.
+func (sh *Shell) Interactive(name string) int {
+	if sh.Terminal {
+		name = ""
+	}
+	return sh.feed(&source{name: name, next: sh.readLine})
+}
+
+// Lines runs given lines and returns the exit status; more is false when the session is to end.
+func (sh *Shell) Lines(name string, lines []string) (status int, more bool) {
+	i := 0
+	next := func(string) (string, error) {
+		if i == len(lines) {
+			return "", io.EOF
+		}
+		i++
+		return lines[i-1], nil
+	}
+	terminal := sh.Terminal
+	sh.Terminal = false
+	defer func() { sh.Terminal = terminal }()
+	status = sh.feed(&source{name: name, next: next})
+	return status, status == 0 && sh.quit == nil
+}
+
+// feed runs the lines of a source. Away from a terminal the first failure ends it.
+func (sh *Shell) feed(src *source) int {
+	for sh.quit == nil && !sh.hungUp.Load() {
+		text, err := src.next(sh.prompt())
+		switch {
+		case errors.Is(err, editor.ErrInterrupt):
+			continue
+		case err == io.EOF:
+			return 0
+		case err != nil:
+			sh.complain(src, fmt.Errorf("cannot read a line: %w", err))
+			return 1
+		}
+		if !sh.block(src, text) {
+			return 1
+		}
+	}
+	if sh.quit == nil {
+		return 1 // the terminal is gone
+	}
+	return *sh.quit
+}
+
+// block runs the lines of one read, many where a block was pasted, and says whether the session goes on.
+func (sh *Shell) block(src *source, text string) bool {
+	for first := true; (first || text != "") && sh.quit == nil; first = false {
+		var line string
+		line, text, _ = strings.Cut(text, "\n")
+		src.line++
+		if err := sh.one(src, line, &text); err != nil && !sh.survive(src, err) {
+			return false
+		}
+	}
+	return true
+}
+
+// one runs one line; what it needs of the lines after it, it takes from rest and then from the source.
+func (sh *Shell) one(src *source, line string, rest *string) error {
+	first := src.line
+	entry := line
+	more := func() (string, error) {
+		var next string
+		var err error
+		if *rest != "" {
+			next, *rest, _ = strings.Cut(*rest, "\n")
+		} else if next, err = src.next(continuation); err != nil {
+			return "", err
+		}
+		src.line++
+		entry += "\n" + next
+		return next, nil
+	}
+	err := sh.evaluating(func() error { return sh.Do(line, chunkPlace{src.name, first}, more) })
+	if sh.Terminal {
+		_ = sh.Editor.Remember(entry) // a history that cannot be written is no reason to stop
+	}
+	return err
+}
+
+// continuation is the prompt for the further lines of unfinished Lua.
+const continuation = "  ...> "
+
+// survive reports an error and says whether the session goes on.
+func (sh *Shell) survive(src *source, err error) bool {
+	if errors.Is(err, editor.ErrInterrupt) {
+		return true // given up while it was being typed
+	}
+	sh.complain(src, err)
+	return sh.Terminal
+}
+
+// complain prints an error: at a terminal as it is, else with the place of the line.
+func (sh *Shell) complain(src *source, err error) {
+	text := sh.describe(err)
+	if src.name != "" && !startsWithPlace(err) {
+		text = fmt.Sprintf("%s:%d: %s", src.name, src.line, text)
+	}
+	if sh.Terminal {
+		text = sh.paint.fault("error: ") + text
+	}
+	fmt.Fprintln(sh.Errors, text)
+}
+
+// describe is an error as the session shows it: of a single line that was just typed only what is wrong.
+func (sh *Shell) describe(err error) string {
+	var failure *luaapi.Failure
+	if sh.Terminal && errors.As(err, &failure) && failure.Chunk == sh.chunk() && failure.Line == 1 && failure.Traceback == "" {
+		return failure.Message
+	}
+	return describeError(err)
+}
+
+// describeError is an error with all there is to say about it.
+func describeError(err error) string {
+	var failure *luaapi.Failure
+	var syntax *luaapi.SyntaxError
+	switch {
+	case errors.As(err, &failure) && failure.Interrupted:
+		return "interrupted"
+	case errors.As(err, &failure):
+		return failure.Report()
+	case errors.As(err, &syntax):
+		return luaapi.DescribeLoadError(syntax)
+	}
+	return err.Error()
+}
+
+// startsWithPlace reports whether an error says by itself where it happened.
+func startsWithPlace(err error) bool {
+	var failure *luaapi.Failure
+	var syntax *luaapi.SyntaxError
+	return (errors.As(err, &failure) && failure.Chunk != "") || errors.As(err, &syntax)
+}
+
+// readLine reads a line while the other threads run on. Ctrl-C is the editor's while it reads.
+func (sh *Shell) readLine(prompt string) (line string, err error) {
+	sh.Runtime.Resume()
+	waiting := sh.Runtime.Start(func(context.Context) { line, err = sh.readEditor(prompt) })
+	for waiting() == syscall.EINTR {
+		sh.Runtime.Resume() // a signal that came too late to interrupt anything
+	}
+	return line, err
+}
+
+// prompt shows the current socket.
+func (sh *Shell) prompt() string {
+	if !sh.Terminal {
+		return ""
+	}
+	if current := sh.Current(); current != "" {
+		return sh.paint.prompt("sosh [" + current + "]> ")
+	}
+	return sh.paint.prompt("sosh> ")
+}
