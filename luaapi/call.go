@@ -17,6 +17,7 @@ const (
 	Boolean               // true or false
 	Text                  // a string: a name, a path
 	Data                  // a string of bytes to send
+	Table                 // a table
 	Address               // host and port; for AF_INET6 also flowinfo and scopeid; for AF_UNIX a path
 	Option                // the name or number of a socket option
 	Function              // a function
@@ -49,6 +50,7 @@ type Result struct {
 type Call struct {
 	Name     string
 	Receiver string // "socket" for s:bind(...), "thread", "queue"; "" for a plain function
+	Module   string // "json" for json.encode(...); "" for what is global
 	Params   []Param
 	Results  []Result // none: true
 
@@ -77,17 +79,27 @@ func (c *Call) Required() int {
 	return n
 }
 
+// FullName is the name that help and the reference list it under: bind, thread:join, json.encode.
+func (c *Call) FullName() string {
+	switch {
+	case c.Module != "":
+		return c.Module + "." + c.Name
+	case c.Receiver == "" || c.Receiver == "socket":
+		return c.Name
+	}
+	return c.Receiver + ":" + c.Name
+}
+
+// Global reports whether the call is a global function, and so one that may be typed as a command.
+func (c *Call) Global() bool { return c.Module == "" && (c.Receiver == "" || c.Receiver == "socket") }
+
 // LuaUsage is the call as it is written in Lua: s:listen([backlog]).
 func (c *Call) LuaUsage() string {
 	var b strings.Builder
-	switch c.Receiver {
-	case "":
-	case "socket":
+	if c.Receiver == "socket" {
 		b.WriteString("s:")
-	default:
-		b.WriteString(c.Receiver + ":")
 	}
-	b.WriteString(c.Name + "(")
+	b.WriteString(c.FullName() + "(")
 	open := 0
 	for i, p := range c.Params {
 		before := ""

@@ -41,7 +41,7 @@ func (a args) check() {
 
 // usage raises a wrong argument: always an error, whatever the caller does with results.
 func (a args) usage(format string, values ...any) {
-	a.L.RaiseError("%s: %s; usage: %s", a.call.Name, fmt.Sprintf(format, values...), a.call.LuaUsage())
+	a.L.RaiseError("%s: %s; usage: %s", a.call.FullName(), fmt.Sprintf(format, values...), a.call.LuaUsage())
 }
 
 func fits(p *Param, v lua.LValue) bool {
@@ -64,6 +64,8 @@ func fits(p *Param, v lua.LValue) bool {
 		return lua.LVCanConvToString(v)
 	case Function:
 		return v.Type() == lua.LTFunction
+	case Table:
+		return v.Type() == lua.LTTable
 	case SocketArg:
 		_, ok := socketIn(v)
 		return ok
@@ -92,7 +94,7 @@ func (a args) complaint(p *Param, v lua.LValue) string {
 // kindNames are how messages and help call what a parameter takes.
 var kindNames = map[Kind]string{
 	Integer: "an integer", Flags: "flags (MSG_... added up)", Number: "a number", Seconds: "seconds (0 or more)",
-	Boolean: "true or false", Text: "a string", Data: "a string of bytes", Address: "an address", Option: "an option",
+	Boolean: "true or false", Text: "a string", Data: "a string of bytes", Address: "an address", Option: "an option", Table: "a table",
 	Function: "a function", Any: "a value", SocketArg: "a socket",
 }
 
@@ -112,8 +114,8 @@ func describeValue(v lua.LValue) string {
 	case lua.LNumber, lua.LBool:
 		return v.String()
 	}
-	if _, ok := socketIn(v); ok {
-		return "a socket"
+	if class := classOf(v); class != "" {
+		return "a " + class
 	}
 	return "a " + v.Type().String()
 }

@@ -21,8 +21,10 @@ type queue struct {
 
 func (q *queue) String() string { return fmt.Sprintf("queue (%d items)", len(q.items)) }
 
+func (q *queue) className() string { return "queue" }
+
 func runQueue(a args) int {
-	return a.values(a.object("queue", &queue{limit: a.integer(0, 0)}))
+	return a.values(a.wrapObject(&queue{limit: a.integer(0, 0)}))
 }
 
 func (a args) queue() *queue { return a.L.Get(1).(*lua.LUserData).Value.(*queue) }

@@ -159,15 +159,15 @@ func (rt *Runtime) exit(code int) {
 // openCalls makes the globals that come from the table of calls, and the constants.
 func (rt *Runtime) openCalls() {
 	module := rt.base.NewTable()
-	for _, receiver := range []string{"socket", "thread", "queue"} {
-		rt.openClass(receiver)
-	}
 	for _, c := range Calls() {
 		fn := rt.bind(c)
-		if c.Receiver != "" {
-			rt.classes[c.Receiver].RawSetString(c.Name, fn)
+		switch {
+		case c.Module != "":
+			rt.module(c.Module).RawSetString(c.Name, fn)
+		case c.Receiver != "":
+			rt.class(c.Receiver).RawSetString(c.Name, fn)
 		}
-		if c.Receiver == "" || c.Receiver == "socket" {
+		if c.Global() {
 			module.RawSetString(c.Name, fn)
 			rt.base.SetGlobal(c.Name, fn)
 		}
@@ -177,6 +177,17 @@ func (rt *Runtime) openCalls() {
 		rt.base.SetGlobal(c.Name, lua.LNumber(c.Value))
 	}
 	rt.openModule(module)
+}
+
+// module is the table of a module that can be required and is a global, too; it is made when first asked for.
+func (rt *Runtime) module(name string) *lua.LTable {
+	if table, ok := rt.base.GetGlobal(name).(*lua.LTable); ok {
+		return table
+	}
+	table := rt.base.NewTable()
+	rt.base.SetGlobal(name, table)
+	rt.base.GetField(rt.base.GetGlobal("package"), "loaded").(*lua.LTable).RawSetString(name, table)
+	return table
 }
 
 // openModule makes the global socket: a table that holds everything and can be called.
@@ -190,13 +201,17 @@ func (rt *Runtime) openModule(module *lua.LTable) {
 	meta.RawSetString("__name", lua.LString("socket module"))
 	module.Metatable = meta
 	rt.base.SetGlobal("socket", module)
-	rt.base.SetGlobal("Socket", rt.classes["socket"])
+	rt.base.SetGlobal("Socket", rt.class("socket"))
 	loaded := rt.base.GetField(rt.base.GetGlobal("package"), "loaded").(*lua.LTable)
 	loaded.RawSetString("sosh", module)
 }
 
-// openClass makes the metatable of a kind of object, whose methods Lua code may add to.
-func (rt *Runtime) openClass(receiver string) {
+// class is the table of methods of a kind of object, which Lua code may add to; it is made, with the metatable that
+// leads to it, when first asked for.
+func (rt *Runtime) class(receiver string) *lua.LTable {
+	if class, ok := rt.classes[receiver]; ok {
+		return class
+	}
 	class, meta := rt.base.NewTable(), rt.base.NewTable()
 	meta.RawSetString("__index", class)
 	meta.RawSetString("__name", lua.LString(receiver))
@@ -205,6 +220,7 @@ func (rt *Runtime) openClass(receiver string) {
 		return 1
 	}))
 	rt.classes[receiver], rt.metatables[receiver] = class, meta
+	return class
 }
 
 // socketMetatable is the metatable of sockets like s: its fields family, type and proto are right for all of them, and
@@ -234,7 +250,7 @@ func (rt *Runtime) bind(c *Call) *lua.LFunction {
 	}
 	return rt.base.NewFunction(func(L *lua.LState) int {
 		a := args{Runtime: rt, L: L, call: c, first: first}
-		if c.Receiver != "" && !isObject(L.Get(1), c.Receiver) {
+		if c.Receiver != "" && classOf(L.Get(1)) != c.Receiver {
 			a.usage("%s must be a %s, not %s", "the first argument", c.Receiver, describeValue(L.Get(1)))
 		}
 		a.check()
@@ -254,18 +270,23 @@ func describeObject(v lua.LValue) string {
 	return v.String()
 }
 
-func isObject(v lua.LValue, receiver string) bool {
+// object is what the values of our own classes have in common; sockets belong to transport and are told apart by type.
+type object interface {
+	fmt.Stringer       // what tostring says
+	className() string // "thread", "queue"
+}
+
+// classOf is the class of a Lua value, "" where it is none of ours.
+func classOf(v lua.LValue) string {
 	ud, ok := v.(*lua.LUserData)
 	if !ok {
-		return false
+		return ""
 	}
-	switch ud.Value.(type) {
+	switch value := ud.Value.(type) {
 	case transport.Socket:
-		return receiver == "socket"
-	case *luaThread:
-		return receiver == "thread"
-	case *queue:
-		return receiver == "queue"
+		return "socket"
+	case object:
+		return value.className()
 	}
-	return false
+	return ""
 }

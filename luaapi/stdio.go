@@ -16,6 +16,8 @@ type stream struct {
 
 func (s *stream) String() string { return "file (" + s.name + ")" }
 
+func (s *stream) className() string { return "file" }
+
 // openStdio replaces what would go past the runtime: gopher-lua's own print and io write to the process's standard
 // output and block the process while they read; its os.exit closes nothing.
 func (rt *Runtime) openStdio() {
@@ -44,8 +46,7 @@ func (rt *Runtime) openStdio() {
 
 // openStreams makes the metatable of the three streams.
 func (rt *Runtime) openStreams() {
-	rt.openClass("file")
-	class := rt.classes["file"]
+	class := rt.class("file")
 	methods := map[string]lua.LGFunction{
 		"write": func(L *lua.LState) int {
 			s := rt.checkStream(L)
@@ -69,7 +70,7 @@ func (rt *Runtime) openStreams() {
 }
 
 func (rt *Runtime) newStream(name string, out io.Writer) *lua.LUserData {
-	return rt.object("file", &stream{name, out})
+	return rt.wrapObject(&stream{name, out})
 }
 
 func (rt *Runtime) checkStream(L *lua.LState) *stream {

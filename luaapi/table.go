@@ -19,7 +19,7 @@ var Calls = sync.OnceValue(func() []*Call {
 // FindCall is the call of that name that can be typed as a command, nil when there is none.
 func FindCall(name string) *Call {
 	for _, c := range Calls() {
-		if c.Name == name && (c.Receiver == "" || c.Receiver == "socket") {
+		if c.Name == name && c.Global() {
 			return c
 		}
 	}

@@ -15,7 +15,7 @@ func TestTable(t *testing.T) {
 	seen := map[string]bool{}
 	manPage := regexp.MustCompile(`^(\w+\([0-9]\)(, O_NONBLOCK)?|Lua|RFC [0-9]+)$`)
 	for _, c := range Calls() {
-		name := c.Receiver + ":" + c.Name
+		name := c.FullName()
 		if seen[name] {
 			t.Errorf("%s stands twice in the table", name)
 		}
@@ -64,7 +64,10 @@ func TestEveryCallIsThere(t *testing.T) {
 		if c.Receiver != "" {
 			script.WriteString("assert(type(objects." + c.Receiver + "." + c.Name + ") == 'function', '" + c.Receiver + ":" + c.Name + "')\n")
 		}
-		if c.Receiver == "" || c.Receiver == "socket" {
+		if c.Module != "" {
+			script.WriteString("assert(" + c.FullName() + " and require('" + c.Module + "')." + c.Name + ", '" + c.FullName() + "')\n")
+		}
+		if c.Global() {
 			script.WriteString("assert(_G." + c.Name + " and socket." + c.Name + ", '" + c.Name + "')\n")
 		}
 	}
@@ -85,6 +88,7 @@ var wrongValues = map[Kind][]string{
 	Data:      {"{}", "true", "print"},
 	Option:    {"{}", "true", "1.5"},
 	Function:  {"{}", `"x"`, "1"},
+	Table:     {"print", `"x"`, "1"},
 	SocketArg: {"{}", `"x"`, "1"},
 	Address:   {"nil", "{}", "true", `"127.0.0.1"`, `"127.0.0.1", {}`, `"127.0.0.1", 65536`, `"127.0.0.1", -1`, `"127.0.0.1", 1.5`, `"127.0.0.1", 80, 1`},
 }
@@ -92,7 +96,7 @@ var wrongValues = map[Kind][]string{
 // goodValues are expressions that fit.
 var goodValues = map[Kind]string{
 	Integer: "1", Flags: "0", Number: "1", Seconds: "0.001", Boolean: "true", Text: `"x"`, Data: `"x"`, Option: "1", Function: "print",
-	Any: "1", Address: `"127.0.0.1", 0`,
+	Any: "1", Table: "{}", Address: `"127.0.0.1", 0`,
 }
 
 // TestWrongArguments derives calls with wrong arguments from the table: each raises, names the call and shows the usage.
@@ -105,7 +109,7 @@ func TestWrongArguments(t *testing.T) {
 				t.Errorf("%s was accepted", wrong)
 				continue
 			}
-			if !strings.HasPrefix(failure.Message, c.Name+": ") || !strings.HasSuffix(failure.Message, "; usage: "+c.LuaUsage()) {
+			if !strings.HasPrefix(failure.Message, c.FullName()+": ") || !strings.HasSuffix(failure.Message, "; usage: "+c.LuaUsage()) {
 				t.Errorf("%s: %s", wrong, failure.Message)
 			}
 		}
@@ -114,7 +118,7 @@ func TestWrongArguments(t *testing.T) {
 
 // wrongCalls are statements that call c in wrong ways; results are taken, so that only wrong arguments raise.
 func wrongCalls(c *Call, receiver string) []string {
-	fn, before := c.Name, ""
+	fn, before := c.FullName(), ""
 	if receiver != "" {
 		fn, before = "getmetatable("+receiver+").__index."+c.Name, receiver
 	}

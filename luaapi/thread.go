@@ -24,6 +24,8 @@ type luaThread struct {
 
 func (t *luaThread) String() string { return fmt.Sprintf("thread %d (%s)", t.thread.ID(), t.status()) }
 
+func (t *luaThread) className() string { return "thread" }
+
 // status is the thread's state as t:status() tells it.
 func (t *luaThread) status() string {
 	switch {
@@ -46,13 +48,13 @@ func runSpawn(a args) int {
 	}
 	t := &luaThread{}
 	t.thread = a.sched.Spawn("thread", func() { a.Runtime.runThread(t, fn, arguments) })
-	return a.values(a.object("thread", t))
+	return a.values(a.wrapObject(t))
 }
 
-// object wraps a thread or a queue for Lua.
-func (rt *Runtime) object(receiver string, value any) *lua.LUserData {
+// wrapObject makes a Lua value of an object.
+func (rt *Runtime) wrapObject(o object) *lua.LUserData {
 	ud := rt.base.NewUserData()
-	ud.Value, ud.Metatable = value, rt.metatables[receiver]
+	ud.Value, ud.Metatable = o, rt.metatables[o.className()]
 	return ud
 }
 

@@ -15,17 +15,10 @@ type Value struct{ v lua.LValue }
 // IsNil reports whether it is nil.
 func (v Value) IsNil() bool { return v.v == lua.LNil }
 
-// Type is Lua's name of its type, or "socket", "thread", "queue".
+// Type is Lua's name of its type, or its class: "socket", "thread", "queue".
 func (v Value) Type() string {
-	if ud, ok := v.v.(*lua.LUserData); ok {
-		switch ud.Value.(type) {
-		case transport.Socket:
-			return "socket"
-		case *luaThread:
-			return "thread"
-		case *queue:
-			return "queue"
-		}
+	if class := classOf(v.v); class != "" {
+		return class
 	}
 	return v.v.Type().String()
 }

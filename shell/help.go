@@ -58,7 +58,7 @@ func Manual(w io.Writer) {
 func Topic(w io.Writer, topic string) error {
 	found := false
 	for _, c := range luaapi.Calls() {
-		if c.Name == topic {
+		if c.Name == topic || c.FullName() == topic || c.Module == topic {
 			if found {
 				fmt.Fprintln(w)
 			}
@@ -86,7 +86,7 @@ func Topic(w io.Writer, topic string) error {
 func topics() []string {
 	names := commandNames()
 	for _, c := range luaapi.Calls() {
-		names = append(names, c.Name)
+		names = append(names, c.FullName())
 	}
 	for _, c := range transport.Constants() {
 		names = append(names, c.Name)
@@ -200,19 +200,29 @@ func wrap(text string, width int) string {
 	return b.String()
 }
 
+// chapterOf is the chapter of the reference that a call belongs to.
+func chapterOf(c *luaapi.Call) string {
+	switch {
+	case c.Module != "":
+		return "Module " + c.Module
+	case c.Receiver != "":
+		return "Methods of a " + c.Receiver
+	}
+	return "Functions"
+}
+
 // Reference writes the reference page of all calls in Markdown.
 func Reference(w io.Writer) {
 	fmt.Fprint(w, "# Reference\n\nMade from the table of calls by `sosh help --markdown`.\n")
 	calls := slices.Clone(luaapi.Calls())
-	slices.SortStableFunc(calls, func(a, b *luaapi.Call) int { return cmp.Compare(a.Receiver, b.Receiver) })
-	receiver := "-"
+	slices.SortStableFunc(calls, func(a, b *luaapi.Call) int { return cmp.Compare(chapterOf(a), chapterOf(b)) })
+	chapter := ""
 	for _, c := range calls {
-		if c.Receiver != receiver {
-			receiver = c.Receiver
-			title := map[string]string{"": "Functions", "socket": "Socket methods", "thread": "Thread methods", "queue": "Queue methods"}[receiver]
-			fmt.Fprintf(w, "\n## %s\n", title)
+		if chapterOf(c) != chapter {
+			chapter = chapterOf(c)
+			fmt.Fprintf(w, "\n## %s\n", chapter)
 		}
-		fmt.Fprintf(w, "\n### %s\n\n", c.Name)
+		fmt.Fprintf(w, "\n### %s\n\n", c.FullName())
 		fmt.Fprint(w, "```text\n")
 		callPage(w, c)
 		fmt.Fprint(w, "```\n")
