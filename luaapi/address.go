@@ -3,6 +3,7 @@ package luaapi
 import (
 	"context"
 	"strconv"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -23,7 +24,30 @@ func (a args) address(i int, s transport.Socket) (transport.Addr, error) {
 	case afInet, afInet6:
 		return a.inetAddress(i, s)
 	}
-	return nil, a.noAddressForm(s)
+	return a.specialAddress(i, s)
+}
+
+// specialAddress reads an address of a family that only some systems have: the values of Python's tuple, flat.
+func (a args) specialAddress(i int, s transport.Socket) (transport.Addr, error) {
+	var values []any
+	for n := a.first + i; n <= a.L.GetTop(); n++ {
+		switch v := a.L.Get(n).(type) {
+		case lua.LNumber:
+			values = append(values, float64(v))
+		case lua.LString:
+			values = append(values, string(v))
+		default:
+			a.usage("an address has numbers and strings, not %s", describeValue(v))
+		}
+	}
+	addr, ok, err := transport.MakeAddr(s.Family(), values)
+	if err != nil {
+		a.usage("%s", err.Error())
+	}
+	if !ok {
+		return nil, a.noAddressForm(s)
+	}
+	return addr, nil
 }
 
 func (a args) inetAddress(i int, s transport.Socket) (transport.Addr, error) {
@@ -38,7 +62,7 @@ func (a args) inetAddress(i int, s transport.Socket) (transport.Addr, error) {
 	if err != nil {
 		return nil, err
 	}
-	addr, err := a.lookupHost(s.Family(), string(host))
+	addr, err := a.lookupHost(s.Family(), string(host), s.Timeout())
 	if err != nil {
 		return nil, err
 	}
@@ -88,18 +112,15 @@ func (a args) port(i, typ int) (uint16, error) {
 	return a.names.service(string(name), typ)
 }
 
-// lookupHost is host as an address of the family: numbers are read at once, names are looked up while others run.
-func (a args) lookupHost(family int, host string) (transport.InetAddr, error) {
+// lookupHost is host as an address of the family: numbers are read at once, names are looked up while others run, for
+// as long as limit.
+func (a args) lookupHost(family int, host string, limit time.Duration) (transport.InetAddr, error) {
 	if addr, ok := transport.ParseHost(family, host); ok {
 		return addr, nil
 	}
-	var addr transport.InetAddr
-	var failure error
-	err := a.sched.Await(func(ctx context.Context) { addr, failure = a.names.host(ctx, family, host) })
-	if err != nil {
-		return transport.InetAddr{}, &transport.Error{Call: "getaddrinfo", On: host, Errno: eintr, Detail: "the look-up was interrupted"}
-	}
-	return addr, failure
+	return lookUp(a, host, limit, func(ctx context.Context) (transport.InetAddr, error) {
+		return a.names.host(ctx, family, host)
+	})
 }
 
 // pushAddress pushes an address in the form its family has in Lua and returns how many values that took.
@@ -114,7 +135,15 @@ func (a args) pushAddress(addr transport.Addr) int {
 	case transport.UnixAddr:
 		return a.values(lua.LString(addr.Path))
 	}
-	return 0
+	values := transport.AddrValues(addr)
+	for _, v := range values {
+		if n, ok := v.(float64); ok {
+			a.L.Push(lua.LNumber(n))
+		} else {
+			a.L.Push(lua.LString(v.(string)))
+		}
+	}
+	return len(values)
 }
 
 // noAddressForm is the error for a family whose addresses have no form in Lua.

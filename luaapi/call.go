@@ -10,19 +10,24 @@ import (
 type Kind int
 
 const (
-	Integer   Kind = iota // a whole number, or a constant's name
-	Flags                 // MSG_* constants, added up
-	Number                // any number
-	Seconds               // a duration in seconds, fractions allowed
-	Boolean               // true or false
-	Text                  // a string: a name, a path
-	Data                  // a string of bytes to send
-	Table                 // a table
-	Address               // host and port; for AF_INET6 also flowinfo and scopeid; for AF_UNIX a path
-	Option                // the name or number of a socket option
-	Function              // a function
-	Any                   // any value
-	SocketArg             // a socket
+	Integer    Kind = iota // a whole number, or a constant's name
+	Flags                  // MSG_* constants, added up
+	Number                 // any number
+	Seconds                // a duration in seconds, fractions allowed
+	Boolean                // true or false
+	Text                   // a string: a name, a path
+	Data                   // a string of bytes to send
+	Table                  // a table
+	Address                // host and port; for AF_INET6 also flowinfo and scopeid; for AF_UNIX a path
+	Option                 // the name or number of a socket option
+	Function               // a function
+	Any                    // any value
+	SocketArg              // a socket
+	Host                   // a host's name or address
+	Port                   // a port's number or the name of a service
+	Service                // the name of a service
+	Protocol               // the name of a protocol
+	RecordType             // the name of a type of DNS record
 )
 
 // Param is one parameter of a Call.
@@ -30,6 +35,7 @@ type Param struct {
 	Name     string
 	Kind     Kind
 	Optional bool
+	Nil      bool   // takes nil, too, which has to be said
 	Rest     bool   // takes all the arguments that are left
 	Implied  bool   // in the shell it follows from the next one and may be left out
 	Default  string // for the reader and the shell: a constant or a number
@@ -61,6 +67,8 @@ type Call struct {
 	Errors  []string
 	Says    string // what the shell prints on success: {s} the socket, {local} {peer} {wait} its addresses and timeout, {1} {2} results
 	LuaOnly bool   // makes no sense as a shell command
+	Command string // the word it is typed by, where a command stands for it whose syntax is its own
+	Usage   string // of that command
 
 	run func(a args) int
 }
@@ -93,6 +101,14 @@ func (c *Call) FullName() string {
 // Global reports whether the call is a global function, and so one that may be typed as a command.
 func (c *Call) Global() bool { return c.Module == "" && (c.Receiver == "" || c.Receiver == "socket") }
 
+// Word is the word that the call is typed by, "" where it is none.
+func (c *Call) Word() string {
+	if c.Command == "" && c.Global() {
+		return c.Name
+	}
+	return c.Command
+}
+
 // LuaUsage is the call as it is written in Lua: s:listen([backlog]).
 func (c *Call) LuaUsage() string {
 	var b strings.Builder
@@ -123,6 +139,9 @@ func (c *Call) LuaUsage() string {
 
 // ShellUsage is the call as it is typed: listen [SOCKET] [BACKLOG].
 func (c *Call) ShellUsage() string {
+	if c.Usage != "" {
+		return c.Usage
+	}
 	words := []string{c.Name}
 	if c.Receiver == "socket" {
 		words = append(words, "[SOCKET]")

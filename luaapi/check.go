@@ -25,7 +25,7 @@ func (a args) check() {
 			continue
 		}
 		if value == lua.LNil {
-			if p.Optional {
+			if p.Optional || p.Nil && i < given {
 				continue
 			}
 			a.usage("missing argument %s", p.Name)
@@ -60,7 +60,10 @@ func fits(p *Param, v lua.LValue) bool {
 		return ok && n >= 0
 	case Boolean:
 		return v.Type() == lua.LTBool
-	case Text, Data:
+	case Port:
+		n, isNumber := portNumber(v)
+		return isNumber && n == math.Trunc(n) && n >= 0 && n <= math.MaxUint16 || !isNumber && v.Type() == lua.LTString
+	case Text, Data, Host, Service, Protocol, RecordType:
 		return lua.LVCanConvToString(v)
 	case Function:
 		return v.Type() == lua.LTFunction
@@ -88,6 +91,9 @@ func (a args) complaint(p *Param, v lua.LValue) string {
 		}
 		return fmt.Sprintf("%s %s is not in %d..%d", p.Name, v.String(), p.Min, p.Max)
 	}
+	if _, ok := portNumber(v); ok && p.Kind == Port {
+		return fmt.Sprintf("%s %s is not in 0..65535", p.Name, v.String())
+	}
 	return fmt.Sprintf("%s must be %s, not %s", p.Name, kindNames[p.Kind], describeValue(v))
 }
 
@@ -96,6 +102,8 @@ var kindNames = map[Kind]string{
 	Integer: "an integer", Flags: "flags (MSG_... added up)", Number: "a number", Seconds: "seconds (0 or more)",
 	Boolean: "true or false", Text: "a string", Data: "a string of bytes", Address: "an address", Option: "an option", Table: "a table",
 	Function: "a function", Any: "a value", SocketArg: "a socket",
+	Host: "a host's name or address", Port: "a port's number or a service's name", Service: "a service's name",
+	Protocol: "a protocol's name", RecordType: "a record type",
 }
 
 // KindName is how help calls a kind: "an integer".

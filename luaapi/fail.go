@@ -15,7 +15,7 @@ import (
 // away nobody would look at them, so there it is raised as an error.
 func (a args) fail(err error) int {
 	errno := errnoOf(err)
-	if errno == int(syscall.EINTR) {
+	if errors.Is(err, eintr) { // the number alone may be an h_errno
 		a.pulse.soon() // an interrupted thread stops at its next instruction
 	}
 	if wanted(a.L) == 0 {
@@ -27,17 +27,21 @@ func (a args) fail(err error) int {
 	return a.values(lua.LNil, lua.LString(err.Error()), lua.LNumber(errno))
 }
 
+// errnoOf is the number of an error: of a failed look-up the resolver's own, EAI_* or h_errno, whatever caused it; of
+// everything else errno. A table of names that does not hold one has ENOENT for it, as in getservbyname_r(3).
 func errnoOf(err error) int {
+	var unresolved *resolver.Error
 	var failed *transport.Error
 	var errno syscall.Errno
-	var unresolved *resolver.Error
 	switch {
+	case errors.Is(err, resolver.ErrUnknownService), errors.Is(err, resolver.ErrUnknownProtocol):
+		return int(syscall.ENOENT)
+	case errors.As(err, &unresolved):
+		return unresolved.Code
 	case errors.As(err, &failed):
 		return int(failed.Errno)
 	case errors.As(err, &errno):
 		return int(errno)
-	case errors.As(err, &unresolved):
-		return unresolved.Code
 	}
 	return 0
 }

@@ -1,10 +1,6 @@
 package luaapi
 
-import (
-	"syscall"
-
-	"sosh/transport"
-)
+import "syscall"
 
 // The constants that the bindings themselves need, from the table that scripts see.
 var (
@@ -13,14 +9,16 @@ var (
 	afInet6    = constant("AF_INET6")
 	sockStream = constant("SOCK_STREAM")
 	sockDgram  = constant("SOCK_DGRAM")
+	solSocket  = constant("SOL_SOCKET")
 )
 
 const (
 	eintr        = syscall.EINTR
 	eafnosupport = syscall.EAFNOSUPPORT
+	eopnotsupp   = syscall.EOPNOTSUPP
 )
 
 func constant(name string) int {
-	value, _ := transport.ConstantValue(name)
+	value, _ := ConstantValue(name)
 	return value
 }

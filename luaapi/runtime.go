@@ -76,7 +76,9 @@ func New(o Options) (*Runtime, error) {
 	rt.openCoroutines()
 	rt.openStdio()
 	rt.openLibrary()
+	luaSelect := rt.base.GetGlobal("select")
 	rt.openCalls()
+	rt.openSelect(luaSelect)
 	return rt, nil
 }
 
@@ -172,7 +174,7 @@ func (rt *Runtime) openCalls() {
 			rt.base.SetGlobal(c.Name, fn)
 		}
 	}
-	for _, c := range transport.Constants() {
+	for _, c := range Constants() {
 		module.RawSetString(c.Name, lua.LNumber(c.Value))
 		rt.base.SetGlobal(c.Name, lua.LNumber(c.Value))
 	}
@@ -193,6 +195,8 @@ func (rt *Runtime) module(name string) *lua.LTable {
 // openModule makes the global socket: a table that holds everything and can be called.
 func (rt *Runtime) openModule(module *lua.LTable) {
 	make := module.RawGetString("socket").(*lua.LFunction)
+	module.RawSetString("has_ipv6", lua.LBool(rt.hasIPv6()))
+	rt.base.SetGlobal("has_ipv6", module.RawGetString("has_ipv6"))
 	meta := rt.base.NewTable()
 	meta.RawSetString("__call", rt.base.NewFunction(func(L *lua.LState) int {
 		L.Remove(1) // the table itself

@@ -1,9 +1,7 @@
 package luaapi
 
 import (
-	"bytes"
 	"io"
-	"regexp"
 	"time"
 
 	"sosh/luaapi/sched"
@@ -12,18 +10,22 @@ import (
 // stdin is standard input for all threads: a goroutine reads, so that whoever waits for input can be interrupted and
 // lets others run. What a reader that gave up had asked for goes to the next one.
 type stdin struct {
+	input
 	sched   *sched.Sched
 	source  io.Reader
-	buffer  []byte
 	ended   error // why the last read brought nothing: io.EOF, or a failure; a terminal may go on after it
 	reading bool
 	arrived sched.WaitList
 }
 
-func newStdin(s *sched.Sched, source io.Reader) *stdin { return &stdin{sched: s, source: source} }
+func newStdin(s *sched.Sched, source io.Reader) *stdin {
+	in := &stdin{sched: s, source: source}
+	in.more = in.wait
+	return in
+}
 
-// more waits for more bytes in the buffer: io.EOF at the end, EINTR when the thread is to stop.
-func (in *stdin) more() error {
+// wait waits for more bytes in the buffer: io.EOF at the end, EINTR when the thread is to stop.
+func (in *stdin) wait() error {
 	if !in.reading {
 		in.reading = true
 		go in.read()
@@ -46,73 +48,4 @@ func (in *stdin) read() {
 		}
 		in.sched.Wake(&in.arrived, -1)
 	})
-}
-
-// take removes the first n bytes of the buffer.
-func (in *stdin) take(n int) []byte {
-	taken := in.buffer[:n]
-	in.buffer = in.buffer[n:]
-	return taken
-}
-
-// line returns the next line without its newline; ok is false at the end of input.
-func (in *stdin) line() (line []byte, ok bool, err error) {
-	searched := 0
-	for {
-		if i := bytes.IndexByte(in.buffer[searched:], '\n'); i >= 0 {
-			line := in.take(searched + i + 1)
-			return line[:len(line)-1], true, nil
-		}
-		searched = len(in.buffer)
-		if err := in.more(); err == io.EOF {
-			return in.take(len(in.buffer)), searched > 0, nil
-		} else if err != nil {
-			return nil, false, err
-		}
-		searched = min(searched, len(in.buffer)) // another thread may have taken some meanwhile
-	}
-}
-
-// bytes returns up to n bytes, fewer only at the end of input.
-func (in *stdin) bytes(n int) (data []byte, ok bool, err error) {
-	for len(in.buffer) < max(n, 1) {
-		if err := in.more(); err == io.EOF {
-			break
-		} else if err != nil {
-			return nil, false, err
-		}
-	}
-	data = in.take(min(n, len(in.buffer)))
-	return data, len(data) > 0 || (n == 0 && len(in.buffer) > 0), nil
-}
-
-// all returns everything up to the end of input.
-func (in *stdin) all() ([]byte, error) {
-	for {
-		if err := in.more(); err == io.EOF {
-			return in.take(len(in.buffer)), nil
-		} else if err != nil {
-			return nil, err
-		}
-	}
-}
-
-// numeral matches a number as strtod(3) reads it.
-var numeral = regexp.MustCompile(`^[+-]?(0[xX][0-9a-fA-F]+|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)`)
-
-// number takes a number off the front, after white space; "" where there is none, and then only the space is taken.
-func (in *stdin) number() (string, error) {
-	const space = " \t\r\n\v\f"
-	for {
-		in.buffer = bytes.TrimLeft(in.buffer, space)
-		if bytes.IndexAny(in.buffer, space) >= 0 {
-			break
-		}
-		if err := in.more(); err == io.EOF {
-			break
-		} else if err != nil {
-			return "", err
-		}
-	}
-	return string(in.take(len(numeral.Find(in.buffer)))), nil
 }

@@ -4,14 +4,18 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"syscall"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
-// stream is io.stdin, io.stdout or io.stderr.
+// stream is what a Lua program reads and writes as a file: io.stdin, io.stdout, io.stderr, or one made of a socket.
 type stream struct {
-	name string
-	out  io.Writer // nil for standard input
+	name  string
+	in    *input       // nil where it cannot be read
+	out   io.Writer    // nil where it cannot be written
+	flush func() error // nil where nothing is buffered
+	close func() error // nil where it stays open
 }
 
 func (s *stream) String() string { return "file (" + s.name + ")" }
@@ -23,12 +27,12 @@ func (s *stream) className() string { return "file" }
 func (rt *Runtime) openStdio() {
 	rt.openStreams()
 	library := rt.base.GetGlobal("io").(*lua.LTable)
-	input, output := rt.newStream("stdin", nil), rt.newStream("stdout", rt.options.Stdout)
+	input, output := rt.wrapObject(&stream{name: "stdin", in: &rt.stdin.input}), rt.wrapObject(&stream{name: "stdout", out: rt.options.Stdout})
 	library.RawSetString("stdin", input)
 	library.RawSetString("stdout", output)
-	library.RawSetString("stderr", rt.newStream("stderr", rt.options.Stderr))
+	library.RawSetString("stderr", rt.wrapObject(&stream{name: "stderr", out: rt.options.Stderr}))
 	rt.redirect(library, "input", input, map[string]lua.LGFunction{
-		"read": func(L *lua.LState) int { return rt.read(L, 1) },
+		"read": func(L *lua.LState) int { return rt.read(L, &rt.stdin.input, 1) },
 	})
 	rt.redirect(library, "output", output, map[string]lua.LGFunction{
 		"write": func(L *lua.LState) int { return rt.write(L, rt.options.Stdout, output, 1) },
@@ -38,47 +42,64 @@ func (rt *Runtime) openStdio() {
 		if L.GetTop() > 0 {
 			return passOn(L, lines)
 		}
-		return rt.lines(L)
+		return rt.lines(L, &rt.stdin.input)
 	}))
 	rt.base.SetGlobal("print", rt.base.NewFunction(rt.print))
 	rt.base.GetGlobal("os").(*lua.LTable).RawSetString("exit", rt.base.NewFunction(rt.luaExit))
 }
 
-// openStreams makes the metatable of the three streams.
+// openStreams makes the methods of streams.
 func (rt *Runtime) openStreams() {
-	class := rt.class("file")
 	methods := map[string]lua.LGFunction{
 		"write": func(L *lua.LState) int {
 			s := rt.checkStream(L)
 			if s.out == nil {
-				L.RaiseError("write: standard input cannot be written")
+				L.RaiseError("write: %s cannot be written", s.String())
 			}
 			return rt.write(L, s.out, L.Get(1), 2)
 		},
-		"read":    func(L *lua.LState) int { rt.checkStream(L); return rt.read(L, 2) },
-		"lines":   func(L *lua.LState) int { rt.checkStream(L); return rt.lines(L) },
-		"flush":   func(L *lua.LState) int { L.SetTop(1); return 1 }, // nothing is buffered
+		"read":    func(L *lua.LState) int { return rt.read(L, rt.checkInput(L), 2) },
+		"lines":   func(L *lua.LState) int { return rt.lines(L, rt.checkInput(L)) },
+		"flush":   func(L *lua.LState) int { return rt.finishStream(L, "flush", rt.checkStream(L).flush) },
 		"setvbuf": func(L *lua.LState) int { L.Push(lua.LTrue); return 1 },
 		"close": func(L *lua.LState) int {
-			L.RaiseError("close: the standard streams stay open")
-			return 0
+			s := rt.checkStream(L)
+			if s.close == nil {
+				L.RaiseError("close: the standard streams stay open")
+			}
+			return rt.finishStream(L, "close", s.close)
 		},
 	}
 	for name, fn := range methods {
-		class.RawSetString(name, rt.base.NewFunction(fn))
+		rt.class("file").RawSetString(name, rt.base.NewFunction(fn))
 	}
 }
 
-func (rt *Runtime) newStream(name string, out io.Writer) *lua.LUserData {
-	return rt.wrapObject(&stream{name, out})
+// finishStream flushes or closes a stream and returns it.
+func (rt *Runtime) finishStream(L *lua.LState, call string, finish func() error) int {
+	if finish != nil {
+		if err := finish(); err != nil {
+			return rt.ioFailure(L, call, err)
+		}
+	}
+	L.Push(L.Get(1))
+	return 1
 }
 
 func (rt *Runtime) checkStream(L *lua.LState) *stream {
 	if s, ok := L.CheckUserData(1).Value.(*stream); ok {
 		return s
 	}
-	L.ArgError(1, "standard stream expected")
+	L.ArgError(1, "file expected")
 	return nil
+}
+
+func (rt *Runtime) checkInput(L *lua.LState) *input {
+	s := rt.checkStream(L)
+	if s.in == nil {
+		L.RaiseError("read: %s cannot be read", s.String())
+	}
+	return s.in
 }
 
 // redirect wraps io.input or io.output (selector) and the functions that use what it selects: ours while that is our
@@ -141,15 +162,15 @@ func (rt *Runtime) write(L *lua.LState, out io.Writer, self lua.LValue, first in
 	return 1
 }
 
-// read reads standard input in the formats from argument first on: "*l", "*L", "*a", "*n" or a number of bytes; the
+// read reads a stream in the formats from argument first on: "*l", "*L", "*a", "*n" or a number of bytes; the
 // star may be left out.
-func (rt *Runtime) read(L *lua.LState, first int) int {
+func (rt *Runtime) read(L *lua.LState, in *input, first int) int {
 	if L.GetTop() < first {
 		L.Push(lua.LString("*l"))
 	}
 	last := L.GetTop()
 	for i := first; i <= last; i++ {
-		v, err := rt.readFormat(L, L.Get(i))
+		v, err := rt.readFormat(L, in, L.Get(i))
 		if err != nil {
 			return rt.ioFailure(L, "read", err)
 		}
@@ -161,23 +182,23 @@ func (rt *Runtime) read(L *lua.LState, first int) int {
 	return L.GetTop() - last
 }
 
-func (rt *Runtime) readFormat(L *lua.LState, format lua.LValue) (lua.LValue, error) {
+func (rt *Runtime) readFormat(L *lua.LState, in *input, format lua.LValue) (lua.LValue, error) {
 	if n, ok := format.(lua.LNumber); ok {
-		data, ok, err := rt.stdin.bytes(int(n))
+		data, ok, err := in.bytes(int(n))
 		return stringOrNil(data, ok), err
 	}
 	switch strings.TrimPrefix(format.String(), "*") {
 	case "l":
-		line, ok, err := rt.stdin.line()
+		line, ok, err := in.line()
 		return stringOrNil(line, ok), err
 	case "L":
-		line, ok, err := rt.stdin.line()
+		line, ok, err := in.line()
 		return stringOrNil(append(line[:len(line):len(line)], '\n'), ok), err
 	case "a":
-		data, err := rt.stdin.all()
+		data, err := in.all()
 		return lua.LString(data), err
 	case "n":
-		numeral, err := rt.stdin.number()
+		numeral, err := in.number()
 		if n, ok := toNumber(lua.LString(numeral)); ok {
 			return lua.LNumber(n), err
 		}
@@ -194,12 +215,12 @@ func stringOrNil(data []byte, ok bool) lua.LValue {
 	return lua.LString(data)
 }
 
-// lines returns an iterator over the lines of standard input.
-func (rt *Runtime) lines(L *lua.LState) int {
+// lines returns an iterator over the lines of a stream.
+func (rt *Runtime) lines(L *lua.LState, in *input) int {
 	L.Push(L.NewFunction(func(L *lua.LState) int {
-		line, ok, err := rt.stdin.line()
+		line, ok, err := in.line()
 		if err != nil {
-			L.RaiseError("%s", waitError("read", "standard input", err).Error())
+			L.RaiseError("%s", waitError("read", "", err).Error())
 		}
 		L.Push(stringOrNil(line, ok))
 		return 1
@@ -210,8 +231,10 @@ func (rt *Runtime) lines(L *lua.LState) int {
 // ioFailure reports a failed read or write as every call does.
 func (rt *Runtime) ioFailure(L *lua.LState, call string, err error) int {
 	a := args{Runtime: rt, L: L}
-	if errnoOf(err) != 0 {
+	if _, bare := err.(syscall.Errno); bare {
 		err = waitError(call, "", err)
+	} else if errnoOf(err) != 0 {
+		return a.fail(err)
 	} else {
 		err = fmt.Errorf("%s: %w", call, err)
 	}

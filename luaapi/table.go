@@ -13,13 +13,24 @@ const (
 
 // Calls is the table of all calls, in the order in which help lists them.
 var Calls = sync.OnceValue(func() []*Call {
-	return slices.Concat(socketCalls(), dataCalls(), optionCalls(), threadCalls())
+	return slices.Concat(socketCalls(), dataCalls(), connectionCalls(), messageCalls(), descriptorCalls(), optionCalls(), inetCalls(), selectCalls(), threadCalls(),
+		nameCalls(), dnsCalls())
 })
 
 // FindCall is the call of that name that can be typed as a command, nil when there is none.
 func FindCall(name string) *Call {
 	for _, c := range Calls() {
-		if c.Name == name && c.Global() {
+		if c.Word() == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// FindFullName is the call of that full name, nil when there is none.
+func FindFullName(name string) *Call {
+	for _, c := range Calls() {
+		if c.FullName() == name {
 			return c
 		}
 	}

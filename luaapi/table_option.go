@@ -9,10 +9,14 @@ var (
 func optionCalls() []*Call {
 	return []*Call{
 		{
-			Name: "getsockopt", Receiver: "socket", Params: []Param{levelParam, optionParam}, run: runGetsockopt,
-			Results: []Result{{"value", Number, "the option's value; seconds for SO_RCVTIMEO and SO_SNDTIMEO"}},
+			Name: "getsockopt", Receiver: "socket", run: runGetsockopt,
+			Params: []Param{
+				levelParam, optionParam,
+				{Name: "buflen", Kind: Integer, Optional: true, Min: 1, Max: 65536, Help: "return the value's bytes, at most this many"},
+			},
+			Results: []Result{{"value", Any, "the value: a number; seconds for SO_RCVTIMEO and SO_SNDTIMEO; {onoff, linger} for SO_LINGER; bytes where buflen is given"}},
 			Summary: "Read a socket option.",
-			Detail:  "Options are read as integers; 0 and 1 are off and on.",
+			Detail:  "0 and 1 are off and on. Options that are structures are read as bytes and taken apart with string.unpack.",
 			Example: "getsockopt s1 SO_RCVBUF", Man: "getsockopt(2)",
 			Errors: []string{"ENOPROTOOPT", "EOPNOTSUPP", "EBADF"},
 		},
@@ -20,7 +24,8 @@ func optionCalls() []*Call {
 			Name: "setsockopt", Receiver: "socket", run: runSetsockopt,
 			Params: []Param{
 				levelParam, optionParam,
-				{Name: "value", Kind: Any, Help: "an integer, true or false; seconds for SO_RCVTIMEO and SO_SNDTIMEO"},
+				{Name: "value", Kind: Any, Help: "an integer, true or false; seconds for SO_RCVTIMEO and SO_SNDTIMEO; {onoff=1, linger=0} for SO_LINGER; a group's address for IP_ADD_MEMBERSHIP and IPV6_JOIN_GROUP; else the bytes of a string"},
+				{Name: "interface", Kind: Text, Optional: true, Help: "for a group: the interface to join it on"},
 			},
 			Summary: "Set a socket option.",
 			Detail:  "SO_REUSEADDR before bind lets a server start again while old connections linger in TIME_WAIT.",

@@ -43,8 +43,11 @@ func (v Value) Socket() transport.Socket {
 	return s
 }
 
-// Inspect is the value as Lua source would have it, tables with what they hold.
+// Inspect is the value as Lua source would have it, tables with what they hold; a result with words of its own has those.
 func (v Value) Inspect() string {
+	if words, ok := wordsOf(v.v); ok {
+		return words
+	}
 	var b strings.Builder
 	inspect(&b, v.v, 0, nil)
 	return b.String()

@@ -100,6 +100,9 @@ func (c *compiler) address(receiver string) ([]string, error) {
 	if family == constant("AF_UNIX") {
 		return c.take(luaapi.Param{Name: "path", Kind: luaapi.Text})
 	}
+	if family != constant("AF_INET") && family != constant("AF_INET6") {
+		return c.rest() // the runtime knows what the family's addresses are made of
+	}
 	address, err := c.take(luaapi.Param{Name: "host", Kind: luaapi.Text})
 	if err != nil {
 		return nil, err
@@ -125,6 +128,22 @@ func (c *compiler) address(receiver string) ([]string, error) {
 		address = append(address, more...)
 	}
 	return address, nil
+}
+
+// rest compiles all the words that are left, each as what it looks like.
+func (c *compiler) rest() ([]string, error) {
+	var values []string
+	for len(c.words) > 0 {
+		more, err := c.take(luaapi.Param{Name: "address", Kind: luaapi.Any})
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, more...)
+	}
+	if len(values) == 0 {
+		return nil, c.missing(&luaapi.Param{Name: "address", Kind: luaapi.Any})
+	}
+	return values, nil
 }
 
 // take compiles the next word as the value of p.

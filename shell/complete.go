@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"sosh/luaapi"
-	"sosh/transport"
 )
 
 // Complete finds the words that can replace text[start:pos]. The line editor calls it on a goroutine of its own, so the
@@ -68,7 +67,7 @@ func (sh *Shell) luaNames() []string {
 }
 
 func isConstantName(name string) bool {
-	_, ok := transport.ConstantValue(name)
+	_, ok := luaapi.ConstantValue(name)
 	return ok
 }
 

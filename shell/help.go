@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"sosh/luaapi"
 	"sosh/transport"
@@ -22,10 +21,12 @@ type group struct {
 // groups are the chapters; a call that is in none stands under "other".
 func groups() []group {
 	return []group{
-		{"connections", []string{"socket", "socketpair", "bind", "listen", "accept", "connect", "shutdown", "close"}},
-		{"data", []string{"send", "sendall", "sendto", "recv", "recvfrom"}},
-		{"options", []string{"getsockname", "getpeername", "getsockopt", "setsockopt", "settimeout", "gettimeout", "setblocking", "getblocking", "setdefaulttimeout", "getdefaulttimeout"}},
-		{"threads", []string{"spawn", "sleep", "queue"}},
+		{"connections", []string{"socket", "socketpair", "bind", "listen", "accept", "connect", "shutdown", "close", "create_connection", "create_server"}},
+		{"data", []string{"send", "sendall", "sendto", "recv", "recvfrom", "recvline", "recvuntil", "recvexactly", "sendmsg", "recvmsg", "sendfile"}},
+		{"options", []string{"getsockname", "getpeername", "getsockopt", "setsockopt", "settimeout", "gettimeout", "setblocking", "getblocking", "setdefaulttimeout", "getdefaulttimeout", "ioctl"}},
+		{"descriptors", []string{"fileno", "dup", "detach", "fromfd", "connect_ex"}},
+		{"addresses", []string{"htons", "ntohs", "htonl", "ntohl", "inet_aton", "inet_ntoa", "inet_pton", "inet_ntop", "if_nameindex", "if_nametoindex", "if_indextoname", "strerror"}},
+		{"threads", []string{"spawn", "sleep", "queue", "select", "poll"}},
 	}
 }
 
@@ -72,7 +73,7 @@ func Topic(w io.Writer, topic string) error {
 			found = true
 		}
 	}
-	if value, ok := transport.ConstantValue(topic); ok {
+	if value, ok := luaapi.ConstantValue(topic); ok {
 		constantPage(w, topic, value)
 		found = true
 	}
@@ -88,7 +89,7 @@ func topics() []string {
 	for _, c := range luaapi.Calls() {
 		names = append(names, c.FullName())
 	}
-	for _, c := range transport.Constants() {
+	for _, c := range luaapi.Constants() {
 		names = append(names, c.Name)
 	}
 	return names
@@ -119,7 +120,7 @@ func callPage(w io.Writer, c *luaapi.Call) {
 	}
 	fmt.Fprintf(w, "\nExample:\n  %s\n", c.Example)
 	if lua := luaOf(c.Example); lua != "" && !c.LuaOnly {
-		fmt.Fprintf(w, "  %s    the same in Lua\n", lua)
+		fmt.Fprintf(w, "The same in Lua:\n  %s\n", lua)
 	}
 	fmt.Fprintf(w, "\nSee %s.\n", c.Man)
 }
@@ -149,8 +150,8 @@ func builtinPage(w io.Writer, b builtin) {
 
 func constantPage(w io.Writer, name string, value int) {
 	fmt.Fprintf(w, "%s = %d", name, value)
-	if strings.HasPrefix(name, "E") && !strings.Contains(name, "_") {
-		fmt.Fprintf(w, ": %s", transport.Strerror(syscall.Errno(value)))
+	if text := luaapi.ErrorText(name); text != "" {
+		fmt.Fprintf(w, ": %s", text)
 	}
 	if level, ok := transport.OptionLevel(name); ok {
 		fmt.Fprintf(w, ", at level %s", level)

@@ -90,7 +90,7 @@ func sayData(socket transport.Socket, values []luaapi.Value) string {
 		from = " from " + joinAddress(values[1:])
 	}
 	switch {
-	case data == "" && socket.Type() == constant("SOCK_DGRAM"):
+	case data == "" && socket != nil && socket.Type() == constant("SOCK_DGRAM"):
 		return "an empty datagram" + from
 	case data == "":
 		return `"": end of stream, the peer sends no more`
@@ -112,9 +112,8 @@ func joinAddress(values []luaapi.Value) string {
 func joinValues(values []luaapi.Value) string {
 	texts := make([]string, len(values))
 	for i, v := range values {
-		texts[i] = v.Text()
-		if texts[i] == "" {
-			texts[i] = `""`
+		if texts[i] = v.Text(); texts[i] == "" || v.Type() == "table" {
+			texts[i] = v.Inspect()
 		}
 	}
 	return strings.Join(texts, " ")

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"sosh/luaapi"
-	"sosh/transport"
 )
 
 // value compiles one word as the value of a parameter: a Lua expression.
@@ -54,7 +53,7 @@ func (c *compiler) integer(p *luaapi.Param, w word) (string, error) {
 		return "", c.surplus(w)
 	}
 	for _, name := range strings.Split(w.text, "|") {
-		if _, ok := transport.ConstantValue(name); !ok && p.Prefix == "" {
+		if _, ok := luaapi.ConstantValue(name); !ok && p.Prefix == "" {
 			return "", c.refuse("%s must be an integer, not %s", strings.ToUpper(p.Name), luaapi.Quote(w.text))
 		} else if !ok {
 			return "", c.refuse("%s %s is neither a number nor a constant of this system%s",
@@ -99,7 +98,7 @@ func anyValue(w word) string {
 	if n, err := strconv.ParseFloat(w.text, 64); err == nil && !math.IsInf(n, 0) && !math.IsNaN(n) && !strings.ContainsAny(w.text, "_xXpP") {
 		return strconv.FormatFloat(n, 'g', -1, 64)
 	}
-	if _, ok := transport.ConstantValue(w.text); ok || w.text == "true" || w.text == "false" {
+	if _, ok := luaapi.ConstantValue(w.text); ok || w.text == "true" || w.text == "false" {
 		return w.text
 	}
 	return luaapi.Quote(w.text)
@@ -108,7 +107,7 @@ func anyValue(w word) string {
 // constantNames are the names of the constants with one of the prefixes.
 func constantNames(prefixes ...string) []string {
 	var names []string
-	for _, c := range transport.Constants() {
+	for _, c := range luaapi.Constants() {
 		if slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(c.Name, p) }) {
 			names = append(names, c.Name)
 		}
@@ -117,6 +116,6 @@ func constantNames(prefixes ...string) []string {
 }
 
 func constant(name string) int {
-	value, _ := transport.ConstantValue(name)
+	value, _ := luaapi.ConstantValue(name)
 	return value
 }

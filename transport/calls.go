@@ -100,7 +100,11 @@ func (s *FD) Close() error {
 	s.kernel.waiter().Forget(&s.watch)
 	fd := s.watch.FD
 	s.watch.FD = -1
-	delete(s.kernel.open, s)
+	s.kernel.registry().remove(s)
+	if s.lingers { // close(2) waits for the data to be sent, and no mode of the descriptor changes that
+		s.kernel.waiter().Block(func() { unix.Close(fd) })
+		return s.finish(&c, nil, nil)
+	}
 	err := unix.Close(fd)
 	if err == unix.EINTR { // the descriptor is gone all the same: close(2)
 		err = nil

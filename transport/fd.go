@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"runtime"
 	"strconv"
 	"time"
 
@@ -21,7 +22,10 @@ type FD struct {
 
 	local, peer Addr // as last told by a call, for messages; the kernel is asked where it matters
 	listening   bool
-	broken      error // met by a receive that had something to return: the next one reports it
+	lingers     bool // SO_LINGER makes close wait
+	cleanup     runtime.Cleanup
+	unread      []byte // received, but not yet returned by any call: see framing.go
+	broken      error  // met by a receive that had something to return: the next one reports it
 }
 
 // Family is the address family.

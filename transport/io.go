@@ -101,6 +101,9 @@ func (s *FD) receive(c *Call, p []byte, flags int, attempt func(fd int, p []byte
 		return 0, err
 	}
 	all := s.typ == unix.SOCK_STREAM && flags&(unix.MSG_WAITALL|unix.MSG_PEEK) == unix.MSG_WAITALL
+	if got = s.takeUnread(p, flags); got > 0 && (!all || got == len(p)) {
+		return got, nil
+	}
 	err = s.retry(c, Read, flags, func(fd int) error {
 		for {
 			n, err := attempt(fd, p[got:])

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -17,8 +16,16 @@ type Kernel struct {
 	Observer       Observer
 	DefaultTimeout time.Duration // of new sockets: negative for blocking ones
 
-	serial int
-	open   map[*FD]struct{}
+	serial  int
+	sockets *registry
+}
+
+// registry is made when first needed, so that the zero value works.
+func (k *Kernel) registry() *registry {
+	if k.sockets == nil {
+		k.sockets = &registry{}
+	}
+	return k.sockets
 }
 
 // waiter is how the calls wait.
@@ -31,7 +38,7 @@ func (k *Kernel) waiter() Waiter {
 
 // NewKernel returns the operating system's network, with blocking sockets and no observer.
 func NewKernel(w Waiter) *Kernel {
-	return &Kernel{Waiter: w, DefaultTimeout: -1, open: map[*FD]struct{}{}}
+	return &Kernel{Waiter: w, DefaultTimeout: -1}
 }
 
 // modeBits may be added to a socket's type on Linux; they are modes of the descriptor and not part of the type.
@@ -69,7 +76,8 @@ func (k *Kernel) Socketpair(family, typ, proto int) (Socket, Socket, error) {
 
 // Sockets lists the open sockets in the order they were made.
 func (k *Kernel) Sockets() []*FD {
-	return slices.SortedFunc(maps.Keys(k.open), func(a, b *FD) int { return cmp.Compare(a.serial, b.serial) })
+	k.noteLost()
+	return k.registry().sockets()
 }
 
 // CloseAll closes every socket.
@@ -88,11 +96,18 @@ func (k *Kernel) adopt(fd, family, typ, proto int) *FD {
 	if typ&constantOr0("SOCK_NONBLOCK") != 0 {
 		s.timeout = 0
 	}
-	if k.open == nil {
-		k.open = map[*FD]struct{}{}
-	}
-	k.open[s] = struct{}{}
+	k.noteLost()
+	k.registry().add(s)
 	return s
+}
+
+// noteLost tells the observer of sockets that the garbage collector has closed.
+func (k *Kernel) noteLost() {
+	for _, l := range k.registry().takeLost() {
+		if k.Observer != nil {
+			k.Observer.Returned(Call{Name: "close", Ints: []int{l.fd}, Collected: true, Start: time.Now()})
+		}
+	}
 }
 
 // begin starts a call that has no socket; it costs a clock only where somebody watches.

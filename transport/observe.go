@@ -14,6 +14,8 @@ type Call struct {
 	Data   []byte // the bytes sent or received; valid only until the observer returns
 	Result int    // what the call returned: a descriptor, a count of bytes, an option's value
 
+	Collected bool // the garbage collector made the call: nobody could reach the socket any more
+
 	Errno   syscall.Errno // why it failed, 0 when it succeeded
 	Start   time.Time
 	Took    time.Duration // from Start to the return

@@ -40,7 +40,7 @@ func NewPoller() (Poller, error) {
 
 func (p *epoll) Add(fd int, generation int32) error {
 	event := unix.EpollEvent{
-		Events: unix.EPOLLIN | unix.EPOLLOUT | unix.EPOLLRDHUP | unix.EPOLLET&0xffffffff,
+		Events: unix.EPOLLIN | unix.EPOLLOUT | unix.EPOLLPRI | unix.EPOLLRDHUP | unix.EPOLLET&0xffffffff,
 		Fd:     int32(fd),
 		Pad:    generation,
 	}

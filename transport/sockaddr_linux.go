@@ -70,7 +70,7 @@ func (s *sockaddr) encode(a Addr) error {
 		s.len = 2
 		return nil
 	}
-	return unix.EAFNOSUPPORT
+	return s.encodeSpecial(a)
 }
 
 // decode reads what the kernel wrote; nil where it wrote no address (recvfrom on a connected stream).
@@ -101,5 +101,5 @@ func (s *sockaddr) decode() Addr {
 		}
 		return UnixAddr{Path: string(path)}
 	}
-	return nil
+	return s.decodeSpecial()
 }

@@ -118,3 +118,46 @@ func errOrNil(errno unix.Errno) error {
 	}
 	return nil
 }
+
+// sysSendmsg is sendmsg(2) with one buffer and ancillary data.
+func sysSendmsg(fd int, p, control []byte, flags int, to Addr) (int, error) {
+	var sa sockaddr
+	var msg unix.Msghdr
+	if to != nil {
+		if err := sa.encode(to); err != nil {
+			return 0, err
+		}
+		msg.Name, msg.Namelen = (*byte)(unsafe.Pointer(&sa.raw)), sa.len
+	}
+	iov := newIovec(p)
+	msg.Iov = &iov
+	msg.SetIovlen(1)
+	msg.Control = unsafe.SliceData(control)
+	msg.SetControllen(len(control))
+	n, _, errno := unix.Syscall(unix.SYS_SENDMSG, uintptr(fd), uintptr(unsafe.Pointer(&msg)), uintptr(flags|unix.MSG_NOSIGNAL))
+	return count(n, errno)
+}
+
+// sysRecvmsg is recvmsg(2) with one buffer; descriptors that arrive are close-on-exec.
+func sysRecvmsg(fd int, p, control []byte, flags int) (n, controlLen, msgFlags int, from Addr, err error) {
+	var sa sockaddr
+	var msg unix.Msghdr
+	msg.Name, msg.Namelen = (*byte)(unsafe.Pointer(&sa.raw)), anySize
+	iov := newIovec(p)
+	msg.Iov = &iov
+	msg.SetIovlen(1)
+	msg.Control = unsafe.SliceData(control)
+	msg.SetControllen(len(control))
+	r, _, errno := unix.Syscall(unix.SYS_RECVMSG, uintptr(fd), uintptr(unsafe.Pointer(&msg)), uintptr(flags|unix.MSG_CMSG_CLOEXEC))
+	if errno != 0 {
+		return 0, 0, 0, nil, errno
+	}
+	sa.len = msg.Namelen
+	return int(r), int(msg.Controllen), int(msg.Flags) &^ unix.MSG_CMSG_CLOEXEC, sa.decode(), nil
+}
+
+func newIovec(p []byte) unix.Iovec {
+	iov := unix.Iovec{Base: unsafe.SliceData(p)}
+	iov.SetLen(len(p))
+	return iov
+}

@@ -145,3 +145,21 @@ func decode(sa unix.Sockaddr) Addr {
 	}
 	return nil
 }
+
+// sysSendmsg is sendmsg(2) with one buffer and ancillary data.
+func sysSendmsg(fd int, p, control []byte, flags int, to Addr) (int, error) {
+	var sa unix.Sockaddr
+	if to != nil {
+		var err error
+		if sa, err = encode(to); err != nil {
+			return 0, err
+		}
+	}
+	return unix.SendmsgN(fd, p, control, sa, flags|unix.MSG_NOSIGNAL)
+}
+
+// sysRecvmsg is recvmsg(2) with one buffer.
+func sysRecvmsg(fd int, p, control []byte, flags int) (n, controlLen, msgFlags int, from Addr, err error) {
+	n, controlLen, msgFlags, sa, err := unix.Recvmsg(fd, p, control, flags)
+	return max(n, 0), controlLen, msgFlags, decode(sa), err
+}

@@ -30,6 +30,8 @@ type Waiter interface {
 	// Wait returns nil when w may be ready (the call is then tried again), ETIMEDOUT when deadline has passed, EINTR
 	// when the caller was interrupted, EBADF when w was closed meanwhile. A zero deadline never passes.
 	Wait(w *Watch, d Direction, deadline time.Time) error
+	// Block performs work that blocks in the kernel, where other threads may run meanwhile.
+	Block(work func())
 	// Forget ends every Wait for w with EBADF; its descriptor is about to be closed.
 	Forget(w *Watch)
 }
@@ -66,6 +68,9 @@ func (PollWaiter) Wait(w *Watch, d Direction, deadline time.Time) error {
 		}
 	}
 }
+
+// Block implements Waiter.
+func (PollWaiter) Block(work func()) { work() }
 
 // Forget implements Waiter.
 func (PollWaiter) Forget(*Watch) {}

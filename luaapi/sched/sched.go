@@ -7,7 +7,9 @@ package sched
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -40,6 +42,7 @@ type Sched struct {
 	round   int32    // of watches
 
 	current   *Thread
+	panicked  error     // what posted work panicked with, until Run says so
 	turnSince time.Time // when the current turn was first seen to last
 	threads   map[*Thread]struct{}
 	enders    WaitList // those who wait for any thread to end
@@ -88,15 +91,19 @@ func (s *Sched) Spawn(name string, fn func()) *Thread {
 }
 
 // Run spawns a thread for main and runs all threads until that one has ended; the others keep their state and go on in
-// the next Run.
+// the next Run. It panics when a thread or posted work does.
 func (s *Sched) Run(name string, main func()) {
 	t := s.Spawn(name, main)
 	for !t.done {
 		for n := s.queue.len(); n > 0 && !t.done; n-- {
 			s.resume(s.queue.pop())
 		}
-		if !t.done {
+		if !t.done && s.panicked == nil {
 			s.poll(s.queue.len() == 0)
+		}
+		if p := s.panicked; p != nil {
+			s.panicked = nil
+			panic(p)
 		}
 	}
 }
@@ -157,7 +164,7 @@ func (s *Sched) park(deadline time.Time) error {
 		s.timers.add(t, deadline)
 	}
 	for t.parked {
-		if s.queue.len() > 0 {
+		if s.queue.len() > 0 || s.panicked != nil {
 			s.handOver(t)
 			continue
 		}
@@ -205,7 +212,7 @@ func (s *Sched) Breathe() error {
 	}
 	s.turnSince = now
 	s.poll(false)
-	if s.queue.len() > 0 {
+	if s.queue.len() > 0 || s.panicked != nil {
 		s.queue.push(t)
 		s.handOver(t)
 	}
@@ -260,6 +267,19 @@ func (s *Sched) runPosted() {
 	s.posted.pending.Store(false)
 	s.posted.Unlock()
 	for _, fn := range work {
-		fn()
+		s.perform(fn)
 	}
+}
+
+// perform does posted work. It belongs to no thread, although one that polls may carry it, and neither does its panic.
+func (s *Sched) perform(fn func()) {
+	carrier := s.current
+	s.current = nil
+	defer func() {
+		s.current = carrier
+		if p := recover(); p != nil {
+			s.panicked = fmt.Errorf("posted work: %v\n%s", p, debug.Stack())
+		}
+	}()
+	fn()
 }

@@ -30,6 +30,27 @@ type Answer struct {
 	Truncated bool          // over UDP it was cut short, and this is the answer over TCP
 }
 
+// Err is what an answer means to somebody who is after its records: nil where it has some, else an
+// *Error with an h_errno as res_search(3) sets it: HOST_NOT_FOUND for NXDOMAIN, NO_DATA where the
+// name has no such records, TRY_AGAIN where the server failed or refuses, otherwise NO_RECOVERY.
+func (a *Answer) Err() error {
+	var f failure
+	switch a.Rcode {
+	case rcodeName(dns.RcodeSuccess):
+		if len(a.Answer) > 0 {
+			return nil
+		}
+		f = noData()
+	case rcodeName(dns.RcodeNameError):
+		f = notFound()
+	case rcodeName(dns.RcodeServerFailure), rcodeName(dns.RcodeRefused), rcodeName(dns.RcodeNotImplemented):
+		f = unreachable(fmt.Errorf("%s from %s", a.Rcode, a.Server))
+	default:
+		f = failure{NO_RECOVERY, fmt.Errorf("%s from %s", a.Rcode, a.Server)}
+	}
+	return hError("dns", a.Question.Name+" "+a.Question.Type, f)
+}
+
 // Question is what was asked.
 type Question struct{ Name, Class, Type string }
 

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"sosh/transport/near"
 )
 
-const (
-	maxNear     = 4 // suggestions given
-	maxDistance = 2 // edits that a suggestion may be away
-)
+// maxNear is how many suggestions are given at most.
+const maxNear = 4
 
 // nearest gives at most four of the known names that are at most two edits away from name, best
 // first; popular names come before others that are as near. A word must be right by half at least:
@@ -22,8 +22,8 @@ func nearest(name string, known, popular []string) []string {
 	asked := strings.ToLower(name)
 	var found []candidate
 	for _, k := range known {
-		d := distance(asked, strings.ToLower(k))
-		if d > maxDistance || 2*d > len(asked) {
+		d := near.Distance(asked, strings.ToLower(k))
+		if d > near.Far || 2*d > len(asked) {
 			continue
 		}
 		rank := slices.Index(popular, k)
@@ -57,31 +57,4 @@ func firstFew(names []string) []string {
 		}
 	}
 	return few
-}
-
-// distance counts the insertions, deletions, replacements and swaps of neighbours between a and b.
-// Beyond maxDistance it gives just some larger number.
-func distance(a, b string) int {
-	if d := len(a) - len(b); d > maxDistance || -d > maxDistance {
-		return maxDistance + 1
-	}
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }

@@ -229,20 +229,3 @@ func TestEmbeddedTablesParseWhole(t *testing.T) {
 		t.Errorf("%d addresses of root servers", n)
 	}
 }
-
-func TestDistance(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0}, {"http", "http", 0}, {"htp", "http", 1}, {"hhtp", "http", 1}, {"htpt", "http", 1},
-		{"domian", "domain", 1}, {"ftp", "sftp", 1}, {"tcp", "udp", 2}, {"ssh", "shs", 1},
-	} {
-		if got := distance(c.a, c.b); got != c.want {
-			t.Errorf("distance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
-		}
-	}
-	if distance("a", "abcdef") <= maxDistance {
-		t.Error("far words count as near")
-	}
-}
