@@ -3,6 +3,7 @@ package examples
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,6 +67,27 @@ func TestHelpOfEveryCall(t *testing.T) {
 			if n := len([]rune(strings.TrimRight(line, "\n"))); n > 80 {
 				t.Errorf("help %s: a line of %d characters: %s", c.Name, n, line)
 			}
+		}
+	}
+}
+
+// TestManual checks that the overview names every command and fits on a screen of 24 lines.
+func TestManual(t *testing.T) {
+	var page bytes.Buffer
+	shell.Manual(&page)
+	words := strings.Fields(page.String())
+	for _, c := range luaapi.Calls() {
+		if c.Global() && !slices.Contains(words, c.Name) {
+			t.Errorf("help does not name %s", c.Name)
+		}
+	}
+	lines := strings.Split(strings.TrimSuffix(page.String(), "\n"), "\n")
+	if len(lines) > 24 {
+		t.Errorf("help has %d lines", len(lines))
+	}
+	for _, line := range lines {
+		if n := len([]rune(line)); n > 79 {
+			t.Errorf("a line of %d characters: %s", n, line)
 		}
 	}
 }

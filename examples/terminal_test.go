@@ -151,16 +151,20 @@ type masks struct{ ports []string }
 var (
 	portPattern = regexp.MustCompile(`((?:127\.0\.0\.1|0\.0\.0\.0|localhost|::1|\[::1?\])(?::|\s|", |\t))(\d{4,5})\b`)
 	fdPattern   = regexp.MustCompile(`\bfd \d+`)
+	idPattern   = regexp.MustCompile(`\bid \d+,`)
+	tookPattern = regexp.MustCompile(`\bin \d+\.\d ms\b`)
 	fdColumn    = regexp.MustCompile(`(?m)^((?:s\d+|\w+|-) +)(\d+)( +AF_)`)
 )
 
-// mask replaces ports by PORT1, PORT2, ... and descriptors by N.
+// mask replaces ports by PORT1, PORT2, ..., descriptors and the ids of DNS messages by N, and times by T.
 func (m *masks) mask(text string) string {
 	text = portPattern.ReplaceAllStringFunc(text, func(match string) string {
 		parts := portPattern.FindStringSubmatch(match)
 		return parts[1] + m.name(parts[2])
 	})
 	text = fdPattern.ReplaceAllString(text, "fd N")
+	text = idPattern.ReplaceAllString(text, "id N,")
+	text = tookPattern.ReplaceAllString(text, "in T ms")
 	return fdColumn.ReplaceAllStringFunc(text, func(match string) string {
 		parts := fdColumn.FindStringSubmatch(match)
 		return parts[1] + "N" + strings.Repeat(" ", len(parts[2])-1) + parts[3]

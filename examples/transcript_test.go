@@ -17,7 +17,9 @@ var update = flag.Bool("update", false, "write the transcripts anew")
 // whose name starts with "$ " is a command and what it prints, with a last line [exit N] where it fails; a scene called
 // stdin before it is its standard input. Any other name is a terminal with an open shell: its lines are what is typed,
 // after a prompt, and what the shell answers. Ports are shown as PORT1, PORT2 in the order they appear, descriptors as N.
+// Names are looked up in files of examples/testdata and at a DNS server of the test, which knows the zone there.
 func TestTranscripts(t *testing.T) {
+	useNames(t)
 	files, err := filepath.Glob("transcripts/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no transcripts", err)

@@ -11,7 +11,7 @@ type Kind int
 
 const (
 	Integer    Kind = iota // a whole number, or a constant's name
-	Flags                  // MSG_* constants, added up
+	Flags                  // constants, added up: MSG_*
 	Number                 // any number
 	Seconds                // a duration in seconds, fractions allowed
 	Boolean                // true or false
@@ -66,9 +66,11 @@ type Call struct {
 	Man     string // the man page or RFC
 	Errors  []string
 	Says    string // what the shell prints on success: {s} the socket, {local} {peer} {wait} its addresses and timeout, {1} {2} results
-	LuaOnly bool   // makes no sense as a shell command
-	Command string // the word it is typed by, where a command stands for it whose syntax is its own
-	Usage   string // of that command
+	// SaysDatagram is said instead where the socket is a datagram socket and something else has happened.
+	SaysDatagram string
+	LuaOnly      bool   // makes no sense as a shell command
+	Command      string // the word it is typed by, where a command stands for it whose syntax is its own
+	Usage        string // of that command
 
 	run func(a args) int
 }

@@ -99,7 +99,7 @@ func (a args) complaint(p *Param, v lua.LValue) string {
 
 // kindNames are how messages and help call what a parameter takes.
 var kindNames = map[Kind]string{
-	Integer: "an integer", Flags: "flags (MSG_... added up)", Number: "a number", Seconds: "seconds (0 or more)",
+	Integer: "an integer", Flags: "flags (constants added up)", Number: "a number", Seconds: "seconds (0 or more)",
 	Boolean: "true or false", Text: "a string", Data: "a string of bytes", Address: "an address", Option: "an option", Table: "a table",
 	Function: "a function", Any: "a value", SocketArg: "a socket",
 	Host: "a host's name or address", Port: "a port's number or a service's name", Service: "a service's name",

@@ -76,7 +76,7 @@ func runConnectEx(a args) int {
 
 func runRecvline(a args) int {
 	return a.received(func(fd *transport.FD) ([]byte, error) {
-		return fd.RecvUntil([]byte("\n"), a.integer(0, defaultLine))
+		return fd.RecvLine(a.integer(0, defaultLine))
 	})
 }
 

@@ -12,7 +12,7 @@ import (
 
 // answerText is a DNS answer for people: head, question, sections, EDNS, where it came from.
 func answerText(a *resolver.Answer) string {
-	rows := [][]string{{"  " + a.Question.Name, "", a.Question.Class, a.Question.Type, UnicodeNote(a.Question.Name)}}
+	rows := [][]string{{"  " + a.Question.Name, "", a.Question.Class, a.Question.Type, strings.TrimSpace(UnicodeNote(a.Question.Name))}}
 	sections := []struct {
 		title   string
 		records []resolver.Record

@@ -27,7 +27,7 @@ var failures = []struct {
 	{"connect a listening socket", pair, `listener:connect(host, port)`, syscall.EISCONN, "listens already"},
 	{"receive unconnected", "", `socket():recv(1)`, syscall.ENOTCONN, "connect first"},
 	{"no peer", "", `socket():getpeername()`, syscall.ENOTCONN, "getpeername"},
-	{"send to a closed peer", "local a, b = socketpair() b:close()", `a:send("x")`, syscall.EPIPE, "no longer takes data"},
+	{"send to a closed peer", "local a, b = socketpair() b:close()", `a:send("x")`, syscall.EPIPE, "takes no data"},
 	{"peer closes with data unread", pair + `c:send("unread") s:close()`, `c:recv(1)`, syscall.ECONNRESET, "RST"},
 	{"time out", pair + "c:settimeout(0.001)", `c:recv(1)`, syscall.ETIMEDOUT, "timeout of 1ms"},
 	{"time out in accept", pair + "listener:settimeout(0.001)", `listener:accept()`, syscall.ETIMEDOUT, "accept 127.0.0.1:"},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"sosh/transport"
@@ -103,6 +105,26 @@ func (rt *Runtime) ProtocolNames() []string {
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// IsServer reports whether text can name a DNS server: an address or a host's name, with or without a port.
+func IsServer(text string) bool {
+	if _, err := resolver.ParseServer(text); err == nil {
+		return true
+	}
+	host, port, hasPort := strings.Cut(text, ":")
+	n, err := strconv.ParseUint(port, 10, 16)
+	return host != "" && !strings.ContainsAny(host, " []@") && (!hasPort || err == nil && n > 0)
+}
+
+// IsRecordType reports whether name is that of a type of DNS records, in any case of letters: a usual one, or TYPE65.
+func IsRecordType(name string) bool {
+	name = strings.ToUpper(name)
+	if number, ok := strings.CutPrefix(name, "TYPE"); ok {
+		n, err := strconv.ParseUint(number, 10, 16)
+		return err == nil && strconv.FormatUint(n, 10) == number
+	}
+	return slices.Contains(resolver.QueryTypes(), name)
 }
 
 // RecordTypes lists the types of DNS records, the usual ones first.

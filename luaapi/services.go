@@ -1,6 +1,10 @@
 package luaapi
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+)
 
 // The tables of services and protocols are files in memory: to look something up in them takes no waiting, and so
 // no goroutine.
@@ -8,7 +12,7 @@ import lua "github.com/yuin/gopher-lua"
 func runGetservbyname(a args) int {
 	s, err := a.names.resolver.GetServByName(a.text(0), a.text(1))
 	if err != nil {
-		return a.fail(err)
+		return a.fail(a.numberHint(err, "getservbyport"))
 	}
 	return a.values(lua.LNumber(s.Port))
 }
@@ -24,7 +28,7 @@ func runGetservbyport(a args) int {
 func runGetprotobyname(a args) int {
 	p, err := a.names.resolver.GetProtoByName(a.text(0))
 	if err != nil {
-		return a.fail(err)
+		return a.fail(a.numberHint(err, "getprotobynumber"))
 	}
 	return a.values(lua.LNumber(p.Number))
 }
@@ -35,4 +39,12 @@ func runGetprotobynumber(a args) int {
 		return a.fail(err)
 	}
 	return a.values(lua.LString(p.Name))
+}
+
+// numberHint adds to the failure for a name that is a number which call looks numbers up.
+func (a args) numberHint(err error, call string) error {
+	if _, ok := toNumber(a.get(0)); ok {
+		return fmt.Errorf("%w; %s looks numbers up", err, call)
+	}
+	return err
 }

@@ -2,8 +2,8 @@ package luaapi
 
 // connectionCalls make sockets that are ready for use.
 func connectionCalls() []*Call {
-	host := Param{Name: "host", Kind: Text, Help: "a name or an address"}
-	port := Param{Name: "port", Kind: Any, Help: "a number or a service's name"}
+	host := Param{Name: "host", Kind: Host, Help: "a name or an address"}
+	port := Param{Name: "port", Kind: Port, Help: "a number or a service's name"}
 	return []*Call{
 		{
 			Name: "create_connection", run: runCreateConnection,

@@ -5,7 +5,6 @@ const dnsUsage = "dns NAME [TYPE] [@SERVER[:PORT]] [+tcp] [+short] [+trace]"
 
 // dnsCalls are the calls that ask DNS servers and show what they answer.
 func dnsCalls() []*Call {
-	const common = "{server=, tcp=, timeout=, attempts=, recurse=, edns=, dnssec=, udpsize="
 	params := func(options string) []Param {
 		return []Param{
 			{Name: "name", Kind: Host, Help: "a name, taken as it is; or an address, whose name is asked for"},
@@ -13,7 +12,7 @@ func dnsCalls() []*Call {
 			{Name: "options", Kind: Table, Optional: true, Help: options},
 		}
 	}
-	options := common + `}: the server ("127.0.0.1:5353"; those of resolv.conf), TCP at once, the wait for one server in seconds, rounds over the servers, RD, EDNS, signatures, bytes that fit over UDP`
+	options := `{server=, ...}: server: "127.0.0.1:5353" (else those of resolv.conf); tcp: true for TCP at once; timeout: seconds to wait for one server; attempts: rounds over the servers; recurse (RD), edns, dnssec: true or false; udpsize: bytes that fit over UDP`
 	errors := []string{"TRY_AGAIN", "NO_RECOVERY"}
 	return []*Call{
 		{
@@ -33,7 +32,7 @@ func dnsCalls() []*Call {
 		},
 		{
 			Name: "trace", Module: "dns", run: runDNSTrace, LuaOnly: true,
-			Params:  params(common + `, root=}: as in dns.query; root is a server or a list of servers to begin at, otherwise those of the Internet`),
+			Params:  params(`{root=, ...}: root: a server or a list of servers to begin at (else those of the Internet); the others as in dns.query`),
 			Results: []Result{{"answers", Table, "what dns.query returns, for each server on the way; the last one knows the name"}},
 			Summary: "Walk from the root servers to those that know a name.",
 			Detail:  "Each server refers to those of a zone nearer to the name. This is what a resolver does that has nothing cached.",

@@ -65,8 +65,9 @@ func socketCalls() []*Call {
 			Summary: "Connect to a server; for datagram sockets, set the default peer.",
 			Detail:  "Returns when the connection stands: for TCP after the three-way handshake, done by the kernels, even before the server's accept. On a datagram socket nothing is sent; it only says where send goes and whose datagrams recv takes.",
 			Example: "connect s2 127.0.0.1 9090", Man: "connect(2)",
-			Errors: []string{"ECONNREFUSED", "ETIMEDOUT", "EINPROGRESS", "EALREADY", "EISCONN", "ENETUNREACH", "EADDRNOTAVAIL", "EBADF"},
-			Says:   "{s} is connected to {peer} from {local}",
+			Errors:       []string{"ECONNREFUSED", "ETIMEDOUT", "EINPROGRESS", "EALREADY", "EISCONN", "ENETUNREACH", "EADDRNOTAVAIL", "EBADF"},
+			Says:         "{s} is connected to {peer} from {local}",
+			SaysDatagram: "{s} has the default peer {peer}; nothing was sent (local address {local})",
 		},
 		{
 			Name: "shutdown", Receiver: "socket", run: runShutdown,

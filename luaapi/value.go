@@ -43,6 +43,23 @@ func (v Value) Socket() transport.Socket {
 	return s
 }
 
+// Strings are the elements of a table that is a list of strings, and whether it is one.
+func (v Value) Strings() ([]string, bool) {
+	table, ok := v.v.(*lua.LTable)
+	if !ok {
+		return nil, false
+	}
+	list := make([]string, 0, table.Len())
+	for i := 1; i <= table.Len(); i++ {
+		element, ok := table.RawGetInt(i).(lua.LString)
+		if !ok {
+			return nil, false
+		}
+		list = append(list, string(element))
+	}
+	return list, true
+}
+
 // Inspect is the value as Lua source would have it, tables with what they hold; a result with words of its own has those.
 func (v Value) Inspect() string {
 	if words, ok := wordsOf(v.v); ok {

@@ -13,42 +13,38 @@ import (
 func (c *compiler) arguments(receiver string) ([]string, error) {
 	var args []string
 	for i := range c.call.Params {
-		p := &c.call.Params[i]
-		if p.Implied {
-			level, err := c.level()
-			if err != nil {
-				return nil, err
-			}
-			args = append(args, level)
-			continue
-		}
-		if p.Kind == luaapi.Address {
-			address, err := c.address(receiver)
-			if err != nil {
-				return nil, err
-			}
-			args = append(args, address...)
-			continue
-		}
-		if p.Optional && i < c.call.Required() && !c.nextIsConstant(p.Prefix) {
-			continue
-		}
-		if len(c.words) == 0 {
-			if !p.Optional {
-				return nil, c.missing(p)
-			}
-			break
-		}
-		expression, err := c.value(p, c.next())
+		more, err := c.argument(i, receiver)
 		if err != nil {
 			return nil, err
 		}
-		args = append(args, expression)
+		args = append(args, more...)
 	}
 	if len(c.words) > 0 {
 		return nil, c.surplus(c.words[0])
 	}
 	return args, nil
+}
+
+// argument compiles what is there for parameter i: nothing where it is left out.
+func (c *compiler) argument(i int, receiver string) ([]string, error) {
+	p := &c.call.Params[i]
+	switch {
+	case p.Implied:
+		level, err := c.level()
+		return []string{level}, err
+	case p.Kind == luaapi.Address:
+		return c.address(receiver)
+	case p.Optional && i < c.call.Required() && !c.nextIsConstant(p.Prefix):
+		return nil, nil
+	case p.Optional && c.nextBelongsLater(i):
+		return []string{"nil"}, nil
+	case len(c.words) == 0 && p.Optional:
+		return nil, nil
+	case len(c.words) == 0:
+		return nil, c.missing(p)
+	}
+	expression, err := c.value(p, c.next())
+	return []string{expression}, err
 }
 
 func (c *compiler) next() word {
@@ -75,6 +71,16 @@ func (c *compiler) nextIsConstant(prefix string) bool {
 	return len(c.words) > 0 && !c.words[0].quoted && prefix != "" && strings.HasPrefix(c.words[0].text, prefix)
 }
 
+// nextBelongsLater reports whether the next word is a constant that fits not parameter i but one after it: the family
+// is left out in socket SOCK_DGRAM.
+func (c *compiler) nextBelongsLater(i int) bool {
+	prefix := c.call.Params[i].Prefix
+	if prefix == "" || c.nextIsConstant(prefix) {
+		return false
+	}
+	return slices.ContainsFunc(c.call.Params[i+1:], func(p luaapi.Param) bool { return c.nextIsConstant(p.Prefix) })
+}
+
 // level is the option level: it follows from the option's prefix, and may be named before it.
 func (c *compiler) level() (string, error) {
 	if len(c.words) == 0 {
@@ -98,12 +104,12 @@ func (c *compiler) level() (string, error) {
 func (c *compiler) address(receiver string) ([]string, error) {
 	family, _ := c.scope.Family(receiver)
 	if family == constant("AF_UNIX") {
-		return c.take(luaapi.Param{Name: "path", Kind: luaapi.Text})
+		return c.take(luaapi.Param{Name: "path", Kind: luaapi.Text, Help: "a path, such as /tmp/echo"})
 	}
 	if family != constant("AF_INET") && family != constant("AF_INET6") {
 		return c.rest() // the runtime knows what the family's addresses are made of
 	}
-	address, err := c.take(luaapi.Param{Name: "host", Kind: luaapi.Text})
+	address, err := c.take(luaapi.Param{Name: "host", Kind: luaapi.Text, Default: loopback(family), Help: `a name or an address, such as 127.0.0.1; "*" stands for any`})
 	if err != nil {
 		return nil, err
 	}
@@ -158,9 +164,13 @@ func (c *compiler) take(p luaapi.Param) ([]string, error) {
 // takePort compiles the next word as a port: a number, or the name of a service.
 func (c *compiler) takePort() (string, error) {
 	if len(c.words) == 0 {
-		return "", c.missing(&luaapi.Param{Name: "port", Kind: luaapi.Integer, Max: 65535})
+		return "", c.missing(&luaapi.Param{Name: "port", Kind: luaapi.Integer, Max: 65535, Default: c.anyPort(), Help: "0 to 65535, or the name of a service; a server may take 0 for any free one"})
 	}
-	w := c.next()
+	return c.port(c.next())
+}
+
+// port compiles a word as a port.
+func (c *compiler) port(w word) (string, error) {
 	if name, ok := w.variable(); ok {
 		return c.variable(name)
 	}
@@ -181,4 +191,20 @@ func isServiceName(s string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyz"
 	s = strings.ToLower(s)
 	return strings.ContainsAny(s, letters) && strings.Trim(s, letters+"0123456789-_+./*") == "" && s[0] != '-'
+}
+
+// loopback is the host that is offered to whoever is asked for one.
+func loopback(family int) string {
+	if family == constant("AF_INET6") {
+		return "::1"
+	}
+	return "127.0.0.1"
+}
+
+// anyPort is the port that is offered where the kernel can choose one.
+func (c *compiler) anyPort() string {
+	if c.call.Name == "bind" {
+		return "0"
+	}
+	return ""
 }

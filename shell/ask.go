@@ -38,7 +38,9 @@ func (sh *Shell) ask(p *luaapi.Param) (string, error) {
 	if fallback != "" {
 		question += " [" + fallback + "]"
 	}
-	fmt.Fprintln(sh.Editor, sh.paint.faint("  "+p.Help))
+	if p.Help != "" {
+		fmt.Fprintln(sh.Editor, sh.paint.faint("  "+p.Help))
+	}
 	for {
 		answer, err := sh.readLine(question + ": ")
 		if err == io.EOF {
@@ -49,7 +51,7 @@ func (sh *Shell) ask(p *luaapi.Param) (string, error) {
 		if answer = strings.TrimSpace(answer); answer == "" {
 			answer = fallback
 		}
-		if answer == "" {
+		if answer == "" && !p.Nil {
 			continue
 		}
 		if words, err := splitWords(answer); p.Kind == luaapi.Data || err != nil || len(words) != 1 {

@@ -22,7 +22,7 @@ func builtins() []builtin {
 		{
 			name: "help", aliases: []string{"?"}, usage: "help [TOPIC]", most: 1, run: (*Shell).help,
 			summary: "Show the manual, or the page of a command, a call or a constant.",
-			detail:  "help lists everything; help bind explains bind; help AF_INET tells a constant's value.",
+			detail:  "help lists everything; help bind explains bind; help @data says what each command of a chapter is for; help AF_INET tells a constant's value.",
 		},
 		{
 			name: "use", usage: "use SOCKET", most: 1, run: (*Shell).use,

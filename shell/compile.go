@@ -32,7 +32,7 @@ func (s *statement) expression() string {
 	if s.receiver != "" {
 		return fmt.Sprintf("%s:%s(%s)", s.receiver, s.call.Name, arguments)
 	}
-	return fmt.Sprintf("%s(%s)", s.call.Name, arguments)
+	return fmt.Sprintf("%s(%s)", s.call.FullName(), arguments)
 }
 
 // Lua is the line as one statement of a script that does the same. A failure that the shell would report is never
@@ -138,6 +138,14 @@ func compileCall(line string, targets []string, sc scope) (*statement, error) {
 	if err := c.refuseFlags(); err != nil {
 		return nil, err
 	}
+	if own, ok := syntaxes()[call.Command]; ok {
+		st, err := own(c)
+		if err != nil {
+			return nil, err
+		}
+		st.targets, err = c.targets(targets)
+		return st, err
+	}
 	st := &statement{call: call}
 	if call.Receiver != "" {
 		if st.receiver, err = c.receiver(); err != nil {
@@ -159,7 +167,7 @@ type compiler struct {
 }
 
 func (c *compiler) refuse(format string, values ...any) error {
-	return &usageError{command: c.call.Name, problem: fmt.Sprintf(format, values...), usage: c.call.ShellUsage()}
+	return &usageError{command: c.call.Word(), problem: fmt.Sprintf(format, values...), usage: c.call.ShellUsage()}
 }
 
 // refuseFlags refuses -x: no call has flags of that kind. After -- words are taken as they are.

@@ -34,7 +34,10 @@ func (sh *Shell) complete(text string) (start int, words []string) {
 	stem := text[start:]
 	var candidates []string
 	before := strings.TrimLeft(text[:start], " \t")
+	at, names, isName := sh.names(text)
 	switch {
+	case isName:
+		start, stem, candidates = at, text[at:], names
 	case strings.ContainsAny(stem, ".:") && !strings.HasPrefix(stem, "."):
 		start, candidates = sh.fields(text, start)
 		stem = text[start:]

@@ -179,8 +179,8 @@ func unknownCommand(name, also string) error {
 func commandNames() []string {
 	var names []string
 	for _, c := range luaapi.Calls() {
-		if isCallName(c.Name) && luaapi.FindCall(c.Name) == c {
-			names = append(names, c.Name)
+		if name := c.Word(); isCallName(name) && luaapi.FindCall(name) == c {
+			names = append(names, name)
 		}
 	}
 	for _, b := range builtins() {

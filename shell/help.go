@@ -21,11 +21,12 @@ type group struct {
 // groups are the chapters; a call that is in none stands under "other".
 func groups() []group {
 	return []group{
-		{"connections", []string{"socket", "socketpair", "bind", "listen", "accept", "connect", "shutdown", "close", "create_connection", "create_server"}},
-		{"data", []string{"send", "sendall", "sendto", "recv", "recvfrom", "recvline", "recvuntil", "recvexactly", "sendmsg", "recvmsg", "sendfile"}},
+		{"connections", []string{"socket", "socketpair", "bind", "listen", "accept", "connect", "shutdown", "close", "create_connection", "create_server", "has_dualstack_ipv6"}},
+		{"data", []string{"send", "sendall", "sendto", "recv", "recvfrom", "recvline", "recvuntil", "recvexactly", "sendmsg", "recvmsg", "CMSG_SPACE", "sendfile"}},
 		{"options", []string{"getsockname", "getpeername", "getsockopt", "setsockopt", "settimeout", "gettimeout", "setblocking", "getblocking", "setdefaulttimeout", "getdefaulttimeout", "ioctl"}},
-		{"descriptors", []string{"fileno", "dup", "detach", "fromfd", "connect_ex"}},
+		{"descriptors", []string{"fileno", "dup", "detach", "fromfd", "connect_ex", "makefile"}},
 		{"addresses", []string{"htons", "ntohs", "htonl", "ntohl", "inet_aton", "inet_ntoa", "inet_pton", "inet_ntop", "if_nameindex", "if_nametoindex", "if_indextoname", "strerror"}},
+		{"names", []string{"gethostbyname", "gethostbyname_ex", "gethostbyaddr", "getaddrinfo", "getnameinfo", "getservbyname", "getservbyport", "getprotobyname", "getprotobynumber", "gethostname", "getfqdn", "dns"}},
 		{"threads", []string{"spawn", "sleep", "queue", "select", "poll"}},
 	}
 }
@@ -39,24 +40,56 @@ func (sh *Shell) help(words []string) error {
 	return Topic(sh.Editor, words[0])
 }
 
-// Manual writes the overview: all commands, a line each.
+// Manual writes the overview, which fits on a screen: the names of all commands, by chapter.
 func Manual(w io.Writer) {
-	fmt.Fprintln(w, "A line is a command, or Lua. Commands, by chapter:")
+	fmt.Fprintln(w, "A line is a command, or Lua. The commands, by chapter:")
 	for _, g := range groups() {
-		fmt.Fprintf(w, "\n%s\n", g.name)
-		for _, name := range g.calls {
-			fmt.Fprintf(w, "  %-18s %s\n", name, luaapi.FindCall(name).Summary)
+		item(w, "@"+g.name, strings.Join(g.calls, " "))
+	}
+	item(w, "@shell", strings.Join(builtinNames(), " "))
+	fmt.Fprintln(w, wrap("help bind explains bind, help @data says what each command of a chapter is for. The same calls exist in Lua: s1:bind(host, port), or bind(s1, host, port).", 78))
+}
+
+// chapter writes what each command of a chapter is for.
+func chapter(w io.Writer, name string) error {
+	for _, g := range groups() {
+		if g.name == name {
+			for _, call := range g.calls {
+				item(w, call, luaapi.FindCall(call).Summary)
+			}
+			return nil
 		}
 	}
-	fmt.Fprintln(w, "\nthe shell")
-	for _, b := range builtins() {
-		fmt.Fprintf(w, "  %-18s %s\n", b.name, b.summary)
+	if name != "shell" {
+		return &usageError{command: "help", problem: "there is no chapter @" + name + didYouMean(name, chapterNames()), usage: "help @CHAPTER"}
 	}
-	fmt.Fprintln(w, "\nhelp bind explains bind. In Lua the same calls are s1:bind(host, port) or bind(s1, host, port).")
+	for _, b := range builtins() {
+		item(w, b.name, b.summary)
+	}
+	return nil
+}
+
+func chapterNames() []string {
+	names := []string{"shell"}
+	for _, g := range groups() {
+		names = append(names, g.name)
+	}
+	return names
+}
+
+func builtinNames() []string {
+	var names []string
+	for _, b := range builtins() {
+		names = append(names, b.name)
+	}
+	return names
 }
 
 // Topic writes the page of a command, a call, a method or a constant.
 func Topic(w io.Writer, topic string) error {
+	if name, ok := strings.CutPrefix(topic, "@"); ok {
+		return chapter(w, name)
+	}
 	found := false
 	for _, c := range luaapi.Calls() {
 		if c.Name == topic || c.FullName() == topic || c.Module == topic {
@@ -91,6 +124,9 @@ func topics() []string {
 	}
 	for _, c := range luaapi.Constants() {
 		names = append(names, c.Name)
+	}
+	for _, name := range chapterNames() {
+		names = append(names, "@"+name)
 	}
 	return names
 }
@@ -134,10 +170,11 @@ func defaultText(p luaapi.Param) string {
 
 // item writes a name and what it is, indented and wrapped.
 func item(w io.Writer, name, text string) {
-	lines := strings.Split(wrap(text, 62), "\n")
-	fmt.Fprintf(w, "  %-11s %s\n", name, lines[0])
+	width := max(13, len(name))
+	lines := strings.Split(wrap(text, 76-width), "\n")
+	fmt.Fprintf(w, "  %-*s %s\n", width, name, lines[0])
 	for _, line := range lines[1:] {
-		fmt.Fprintf(w, "  %-11s %s\n", "", line)
+		fmt.Fprintf(w, "  %-*s %s\n", width, "", line)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,8 +65,14 @@ func (sh *Shell) lab(words []string) error {
 		return sh.labRun(rest[0], rest[1], rest[2:])
 	case verb == "copy" && len(rest) == 2:
 		return sh.labCopy(rest[0], rest[1])
-	case verb == "list" || verb == "show" || verb == "run" || verb == "copy":
-		return wrong(verb + " takes other arguments")
+	case verb == "list":
+		return wrong("list takes no arguments")
+	case verb == "show":
+		return wrong("show takes a step, such as echo/1")
+	case verb == "run":
+		return wrong("run takes a step and a program, such as echo/1 server")
+	case verb == "copy":
+		return wrong("copy takes a step and a folder, such as echo/1 mine")
 	}
 	return wrong("unknown word " + strconv.Quote(verb))
 }
@@ -134,8 +141,21 @@ func (sh *Shell) labRun(step, program string, arguments []string) error {
 		return err
 	}
 	sh.Runtime.SetArgs(file, arguments)
+	before := sh.Runtime.Sockets()
+	defer sh.closeSince(before)
 	_, err = sh.Runtime.Call(chunk, arguments...)
 	return err
+}
+
+// closeSince closes what a program of a lab has left open: its sockets are in no variable of the session, so that nobody
+// else could.
+func (sh *Shell) closeSince(before []luaapi.Named) {
+	for _, s := range sh.Runtime.Sockets() {
+		old := slices.ContainsFunc(before, func(b luaapi.Named) bool { return b.Socket == s.Socket })
+		if !old && s.Name == "" {
+			_ = s.Socket.Close() // the program is over; nobody is left to hear of it
+		}
+	}
 }
 
 func (sh *Shell) programs(folder string) []string {

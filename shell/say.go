@@ -20,9 +20,13 @@ func (sh *Shell) say(st *statement, values []luaapi.Value) string {
 		return sayData(socket, values)
 	}
 	if st.call.Says == "" {
-		return joinValues(values)
+		return joinResults(st.call, values)
 	}
-	return expand(st.call.Says, func(key string) string { return sh.placeholder(key, st, socket, values) })
+	says := st.call.Says
+	if st.call.SaysDatagram != "" && socket != nil && socket.Type() == constant("SOCK_DGRAM") {
+		says = st.call.SaysDatagram
+	}
+	return expand(says, func(key string) string { return sh.placeholder(key, st, socket, values) })
 }
 
 // placeholder is the text for {key} in a call's Says.
@@ -34,12 +38,12 @@ func (sh *Shell) placeholder(key string, st *statement, socket transport.Socket,
 	switch key {
 	case "s":
 		return sh.paint.name(st.receiver)
-	case "1", "2":
+	case "1", "2", "3":
 		i := int(key[0] - '1')
-		if i < len(st.targets) {
+		if i < len(st.targets) && values[i].Socket() != nil {
 			return sh.paint.name(st.targets[i])
 		}
-		return values[i].Text()
+		return resultText(st.call.Results[i], values[i])
 	case "type":
 		return transport.ConstantName("AF_", socket.Family()) + " " + transport.ConstantName("SOCK_", socket.Type())
 	case "fd":
@@ -94,10 +98,20 @@ func sayData(socket transport.Socket, values []luaapi.Value) string {
 		return "an empty datagram" + from
 	case data == "":
 		return `"": end of stream, the peer sends no more`
+	case cutOff(socket) > 0:
+		return fmt.Sprintf("%d of %d bytes%s: %s (the rest of the datagram did not fit)", len(data), len(data)+cutOff(socket), from, luaapi.Quote(data))
 	case len(data) == 1:
 		return "1 byte" + from + ": " + luaapi.Quote(data)
 	}
 	return fmt.Sprintf("%d bytes%s: %s", len(data), from, luaapi.Quote(data))
+}
+
+// cutOff is how many bytes of the datagram just received did not fit.
+func cutOff(socket transport.Socket) int {
+	if fd, ok := socket.(*transport.FD); ok {
+		return fd.CutOff()
+	}
+	return 0
 }
 
 func joinAddress(values []luaapi.Value) string {
@@ -108,15 +122,34 @@ func joinAddress(values []luaapi.Value) string {
 	return host + ":" + values[1].Text()
 }
 
-// joinValues shows results that have no words of their own: as print would, but nil and an empty string can be seen.
-func joinValues(values []luaapi.Value) string {
+// joinResults shows results that have no words of their own: as print would, but nil, an empty string and what is in a
+// table can be seen.
+func joinResults(call *luaapi.Call, values []luaapi.Value) string {
 	texts := make([]string, len(values))
 	for i, v := range values {
-		if texts[i] = v.Text(); texts[i] == "" || v.Type() == "table" {
+		texts[i] = v.Text()
+		switch {
+		case texts[i] == "" || v.Type() == "table":
 			texts[i] = v.Inspect()
+		case i < len(call.Results):
+			texts[i] = resultText(call.Results[i], v)
 		}
 	}
 	return strings.Join(texts, " ")
+}
+
+// resultText is a result among words: a list is what is in it, and an internationalised name can be read, too.
+func resultText(r luaapi.Result, v luaapi.Value) string {
+	list, isList := v.Strings()
+	switch {
+	case isList && len(list) == 0:
+		return "none"
+	case isList:
+		return strings.Join(list, " ")
+	case r.Kind == luaapi.Host:
+		return v.Text() + luaapi.UnicodeNote(v.Text())
+	}
+	return v.Text()
 }
 
 // addressText is an address in a line or a table.

@@ -4,13 +4,11 @@
 package shell
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"strings"
-	"syscall"
 
 	"sosh/luaapi"
 	"sosh/shell/editor"
@@ -36,7 +34,8 @@ type Shell struct {
 	typed   int    // chunks typed so far
 	recent  []string
 	quit    *int // the exit status, once quit was typed
-	busyState
+	keyboard
+	signals
 }
 
 // source is where lines come from.
@@ -74,11 +73,14 @@ func (sh *Shell) Lines(name string, lines []string) (status int, more bool) {
 
 // feed runs the lines of a source. Away from a terminal the first failure ends it.
 func (sh *Shell) feed(src *source) int {
-	for sh.quit == nil && !sh.hungUp.Load() {
+	for sh.quit == nil && sh.ended.Load() == 0 {
 		text, err := src.next(sh.prompt())
 		switch {
-		case errors.Is(err, editor.ErrInterrupt):
+		case errors.Is(err, editor.ErrInterrupt) && sh.Terminal:
 			continue
+		case errors.Is(err, editor.ErrInterrupt):
+			sh.complain(src, errors.New("interrupted"))
+			return 1
 		case err == io.EOF:
 			return 0
 		case err != nil:
@@ -90,7 +92,7 @@ func (sh *Shell) feed(src *source) int {
 		}
 	}
 	if sh.quit == nil {
-		return 1 // the terminal is gone
+		return 1 // a signal has ended the session
 	}
 	return *sh.quit
 }
@@ -101,8 +103,12 @@ func (sh *Shell) block(src *source, text string) bool {
 		var line string
 		line, text, _ = strings.Cut(text, "\n")
 		src.line++
-		if err := sh.one(src, line, &text); err != nil && !sh.survive(src, err) {
+		err := sh.one(src, line, &text)
+		if err != nil && !sh.survive(src, err) {
 			return false
+		}
+		if errors.Is(err, editor.ErrInterrupt) || sh.interrupts.Load() != sh.heard {
+			return true // Ctrl-C is meant for the whole block
 		}
 	}
 	return true
@@ -124,7 +130,7 @@ func (sh *Shell) one(src *source, line string, rest *string) error {
 		entry += "\n" + next
 		return next, nil
 	}
-	err := sh.evaluating(func() error { return sh.Do(line, chunkPlace{src.name, first}, more) })
+	err := sh.Do(line, chunkPlace{src.name, first}, more)
 	if sh.Terminal {
 		_ = sh.Editor.Remember(entry) // a history that cannot be written is no reason to stop
 	}
@@ -184,16 +190,6 @@ func startsWithPlace(err error) bool {
 	var failure *luaapi.Failure
 	var syntax *luaapi.SyntaxError
 	return (errors.As(err, &failure) && failure.Chunk != "") || errors.As(err, &syntax)
-}
-
-// readLine reads a line while the other threads run on. Ctrl-C is the editor's while it reads.
-func (sh *Shell) readLine(prompt string) (line string, err error) {
-	sh.Runtime.Resume()
-	waiting := sh.Runtime.Start(func(context.Context) { line, err = sh.readEditor(prompt) })
-	for waiting() == syscall.EINTR {
-		sh.Runtime.Resume() // a signal that came too late to interrupt anything
-	}
-	return line, err
 }
 
 // prompt shows the current socket.

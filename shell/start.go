@@ -3,15 +3,10 @@ package shell
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"sync"
-	"sync/atomic"
-	"syscall"
 
 	"sosh/luaapi"
 	"sosh/shell/editor"
@@ -34,6 +29,7 @@ type Setup struct {
 	In          *os.File
 	Out, Err    *os.File
 	Terminal    bool // In and Out are a terminal
+	Dumb        bool // one that can only print lines
 	Color       bool
 	Lang        string
 	Scripts     fs.FS
@@ -67,12 +63,17 @@ func Start(s Setup) int {
 		return 1
 	}
 	sh.Runtime = rt
-	stop := sh.watchSignals()
-	defer stop()
 	status := 0
-	rt.Run(func() { status = sh.work(s.Job) })
+	rt.Run(func() {
+		stop := sh.watchSignals() // now there is somebody to interrupt
+		defer stop()
+		status = sh.work(s.Job)
+	})
 	sh.Editor.Close()
 	rt.CloseSockets()
+	if signal := sh.ended.Load(); signal != 0 {
+		return 128 + int(signal) // what a Unix shell calls it
+	}
 	return status
 }
 
@@ -84,6 +85,12 @@ func (sh *Shell) openEditor(s Setup, atPrompt bool) error {
 	}
 	if !atPrompt {
 		sh.Editor, sh.Errors = editor.NewPlain(s.In, s.Out), s.Err
+		return nil
+	}
+	sh.echoes = true
+	if s.Dumb {
+		ed := editor.NewDumb(s.In, s.Out)
+		sh.Editor, sh.Errors = ed, ed
 		return nil
 	}
 	if s.HistoryFile != "" {
@@ -103,7 +110,7 @@ func (sh *Shell) work(j Job) int {
 	case j.Script != "":
 		return sh.runScript(j.Script, j.Args)
 	case j.Lab != nil:
-		if err := sh.evaluating(func() error { return sh.Lab(j.Lab) }); err != nil {
+		if err := sh.Lab(j.Lab); err != nil {
 			fmt.Fprintln(sh.Errors, describeError(err))
 			var wrong *usageError
 			if errors.As(err, &wrong) {
@@ -137,22 +144,23 @@ func (sh *Shell) greet() {
 
 // runScript runs a Lua script and waits for its threads.
 func (sh *Shell) runScript(path string, arguments []string) int {
-	err := sh.evaluating(func() error {
-		chunk, err := sh.Runtime.LoadFile(path)
-		if err != nil {
-			return err
-		}
-		sh.Runtime.SetArgs(path, arguments)
-		if _, err := sh.Runtime.Call(chunk, arguments...); err != nil {
-			return err
-		}
-		return sh.Runtime.JoinAll()
-	})
-	if err != nil {
+	if err := sh.script(path, arguments); err != nil {
 		fmt.Fprintln(sh.Errors, "sosh: "+luaapi.DescribeLoadError(plainError(err)))
 		return 1
 	}
 	return 0
+}
+
+func (sh *Shell) script(path string, arguments []string) error {
+	chunk, err := sh.Runtime.LoadFile(path)
+	if err != nil {
+		return err
+	}
+	sh.Runtime.SetArgs(path, arguments)
+	if _, err := sh.Runtime.Call(chunk, arguments...); err != nil {
+		return err
+	}
+	return sh.Runtime.JoinAll()
 }
 
 // plainError is the whole report of a script's failure, as an error.
@@ -173,76 +181,4 @@ func (sh *Shell) runLineFile(path string) int {
 	lines := strings.Split(strings.TrimSuffix(luaapi.ScriptSource(string(text)), "\n"), "\n")
 	status, _ := sh.Lines(path, lines)
 	return status
-}
-
-// lineInput is the editor as standard input for Lua: one read is one line.
-type lineInput struct {
-	shell *Shell
-	left  []byte
-}
-
-// Read implements io.Reader. Ctrl-C while a script reads interrupts the script.
-func (in *lineInput) Read(p []byte) (int, error) {
-	if len(in.left) == 0 {
-		line, err := in.shell.readEditor("")
-		if errors.Is(err, editor.ErrInterrupt) {
-			in.shell.Runtime.Interrupt()
-			return 0, nil
-		}
-		if err != nil {
-			return 0, err
-		}
-		in.left = []byte(line + "\n")
-	}
-	n := copy(p, in.left)
-	in.left = in.left[n:]
-	return n, nil
-}
-
-// watchSignals interrupts what runs at Ctrl-C, and ends the session where the terminal hangs up.
-func (sh *Shell) watchSignals() (stop func()) {
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, os.Interrupt, syscall.SIGHUP, syscall.SIGTERM)
-	go func() {
-		for s := range signals {
-			if s == os.Interrupt {
-				if sh.busy.Load() {
-					sh.Runtime.Interrupt()
-				}
-				continue
-			}
-			sh.hungUp.Store(true)
-			sh.Editor.Close()
-			sh.Runtime.Interrupt()
-		}
-	}()
-	return func() {
-		signal.Stop(signals)
-		close(signals)
-	}
-}
-
-// busyState is what the signal handler has to know of the session.
-type busyState struct {
-	busy    atomic.Bool // a line is being evaluated: Ctrl-C interrupts it
-	hungUp  atomic.Bool // the session is to end
-	reading sync.Mutex  // one read of the editor at a time
-}
-
-// evaluating runs what Ctrl-C interrupts.
-func (sh *Shell) evaluating(fn func() error) error {
-	sh.Runtime.Resume()
-	sh.busy.Store(true)
-	defer sh.busy.Store(false)
-	return fn()
-}
-
-// readEditor reads a line; readers wait for each other.
-func (sh *Shell) readEditor(prompt string) (string, error) {
-	sh.reading.Lock()
-	defer sh.reading.Unlock()
-	if sh.hungUp.Load() {
-		return "", io.EOF
-	}
-	return sh.Editor.ReadLine(prompt)
 }

@@ -14,7 +14,7 @@ func didYouMean(word string, known []string) string {
 		if i := strings.LastIndexByte(candidate, '_'); d > 1 && i > 0 && strings.EqualFold(candidate[i+1:], word) {
 			d = 1 // the prefix was left out
 		}
-		if d < distance && d < max(len(word), 2) {
+		if d < distance && 3*d <= len(word) { // two edits make any short word out of any other
 			best, distance = candidate, d
 		}
 	}

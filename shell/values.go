@@ -17,6 +17,11 @@ func (c *compiler) value(p *luaapi.Param, w word) (string, error) {
 	switch p.Kind {
 	case luaapi.Integer, luaapi.Flags, luaapi.Option:
 		return c.integer(p, w)
+	case luaapi.Port:
+		if w.text == "" || w.text == "*" { // none, where that is allowed
+			return luaapi.Quote(w.text), nil
+		}
+		return c.port(w)
 	case luaapi.Number, luaapi.Seconds:
 		return c.number(p, w)
 	case luaapi.Boolean:

@@ -59,7 +59,7 @@ func (s *FD) Connect(a Addr) error {
 		switch err := sysConnect(fd, a); err {
 		case unix.EINPROGRESS, unix.EINTR:
 			if s.timeout == 0 {
-				return &Error{Errno: unix.EINPROGRESS, Detail: "the socket is non-blocking; wait until it can be written"}
+				return &Error{Errno: unix.EINPROGRESS, Detail: "the socket is non-blocking; once select finds it writable, SO_ERROR tells what became of it"}
 			}
 			started = true
 			return unix.EAGAIN

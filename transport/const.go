@@ -27,6 +27,9 @@ var portableConstants = []Constant{
 	{"INADDR_MAX_LOCAL_GROUP", 0xe00000ff},
 	{"IPPORT_RESERVED", 1024},
 	{"IPPORT_USERRESERVED", 5000},
+	{"IP_DEFAULT_MULTICAST_LOOP", 1},
+	{"IP_DEFAULT_MULTICAST_TTL", 1},
+	{"IP_MAX_MEMBERSHIPS", 20},
 }
 
 // errnoAliases are second names of error numbers, which x/sys does not list.
@@ -60,7 +63,8 @@ func ConstantValue(name string) (int, bool) {
 }
 
 // secondNames are understood but never printed: the value has a name that courses use.
-var secondNames = []string{"AF_FILE", "AF_LOCAL", "AF_ROUTE", "EWOULDBLOCK", "ENOTSUP"}
+var secondNames = []string{"AF_FILE", "AF_LOCAL", "AF_ROUTE", "EWOULDBLOCK", "ENOTSUP", "IP_DEFAULT_MULTICAST_LOOP", "IP_DEFAULT_MULTICAST_TTL",
+	"IP_MAX_MEMBERSHIPS"}
 
 // ConstantName returns the name with this prefix ("AF_", "SOCK_") for value, or "" when there is none.
 func ConstantName(prefix string, value int) string {

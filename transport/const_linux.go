@@ -411,4 +411,12 @@ var systemConstants = []Constant{
 	{"VMADDR_CID_LOCAL", unix.VMADDR_CID_LOCAL},
 	{"VMADDR_FLAG_TO_HOST", unix.VMADDR_FLAG_TO_HOST},
 	{"VMADDR_PORT_ANY", unix.VMADDR_PORT_ANY},
+	{"EDEADLOCK", int(unix.EDEADLOCK)},
+	{"EUCLEAN", int(unix.EUCLEAN)},
+	{"POLLRDHUP", unix.POLLRDHUP},
+
+	// <linux/in6.h> has these, x/sys has not.
+	{"IPV6_FLOWINFO", 11},
+	{"IPV6_FLOWINFO_SEND", 33},
+	{"IPV6_FLOWLABEL_MGR", 32},
 }

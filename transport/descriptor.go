@@ -77,7 +77,7 @@ func (s *FD) Detach() (int, error) {
 	if err != nil {
 		return -1, s.finish(&c, nil, err)
 	}
-	s.kernel.Waiter.Forget(&s.watch)
+	s.kernel.waiter().Forget(&s.watch)
 	fd := s.watch.FD
 	s.watch.FD = -1
 	s.kernel.registry().remove(s)

@@ -12,12 +12,20 @@ import (
 // readAhead is how much is received at once while a border is looked for.
 const readAhead = 4096
 
+// RecvLine is RecvUntil with a newline for the delimiter.
+func (s *FD) RecvLine(limit int) ([]byte, error) { return s.recvUntil("recvline", []byte{'\n'}, limit) }
+
 // RecvUntil receives up to and including delimiter. At end of stream it returns what is left, nothing at last. EMSGSIZE
 // when limit bytes have come without the delimiter; they stay unread.
-func (s *FD) RecvUntil(delimiter []byte, limit int) (p []byte, err error) {
-	c := s.start("recvuntil", nil, limit)
+func (s *FD) RecvUntil(delimiter []byte, limit int) ([]byte, error) {
+	return s.recvUntil("recvuntil", delimiter, limit)
+}
+
+func (s *FD) recvUntil(call string, delimiter []byte, limit int) (p []byte, err error) {
+	c := s.start(call, nil, limit)
 	searched, ended := 0, false
 	err = s.retry(&c, Read, 0, func(fd int) error {
+		searched = 0 // while the call waited, another one may have taken what was there
 		for {
 			if i := bytes.Index(s.unread[searched:], delimiter); i >= 0 && searched+i+len(delimiter) <= limit {
 				p = s.cut(searched + i + len(delimiter))

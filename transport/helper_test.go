@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func open(t testing.TB, k *Kernel, family, typ int) *FD {
 	t.Helper()
 	s, err := k.Socket(family, typ, 0)
 	if err == nil {
-		return s.(*FD)
+		return keep(t, s)
 	}
 	if family == unix.AF_INET6 && errors.Is(err, unix.EAFNOSUPPORT) {
 		t.Skip("this machine has no AF_INET6")
@@ -88,14 +89,36 @@ func connection(t testing.TB, k *Kernel, family, typ int) (client, server *FD) {
 	s, _, err := l.Accept()
 	must(t, err)
 	must(t, l.Close())
-	return client, s.(*FD)
+	return client, keep(t, s)
 }
 
 func socketpair(t testing.TB, k *Kernel, typ int) (a, b *FD) {
 	t.Helper()
 	left, right, err := k.Socketpair(unix.AF_UNIX, typ, 0)
 	must(t, err)
-	return left.(*FD), right.(*FD)
+	return keep(t, left), keep(t, right)
+}
+
+// pairWithNumber makes pairs until one end has a number that was freed; a socket collected meanwhile may free others.
+func pairWithNumber(t testing.TB, k *Kernel, number int) (with, other *FD) {
+	t.Helper()
+	for range 100 {
+		a, b := socketpair(t, k, unix.SOCK_STREAM)
+		if a.Fileno() == number {
+			return a, b
+		}
+		if b.Fileno() == number {
+			return b, a
+		}
+	}
+	t.Fatalf("the number %d is not used again", number)
+	return nil, nil
+}
+
+// keep holds a socket until the end of the test: one that nobody can reach is closed by the garbage collector.
+func keep(t testing.TB, s Socket) *FD {
+	t.Cleanup(func() { runtime.KeepAlive(s) })
+	return s.(*FD)
 }
 
 func sockname(t testing.TB, s *FD) Addr {

@@ -13,7 +13,7 @@ var hints = map[failure]string{
 	{"socket", unix.EPERM}:           "this type of socket needs the capability CAP_NET_RAW (or root)",
 	{"socket", unix.EACCES}:          "this type of socket needs the capability CAP_NET_RAW (or root)",
 	{"socket", unix.EPROTONOSUPPORT}: "the family has no such protocol for this type",
-	{"bind", unix.EADDRINUSE}:        "another socket has this address; take another port, or 0 for any free one",
+	{"bind", unix.EADDRINUSE}:        "another socket has this address, or an ended connection still has it (then SO_REUSEADDR before bind helps); port 0 takes any free one",
 	{"bind", unix.EACCES}:            "ports below 1024 need the capability CAP_NET_BIND_SERVICE (or root)",
 	{"bind", unix.EADDRNOTAVAIL}:     "no interface of this machine has that address",
 	{"bind", unix.EINVAL}:            "the socket is bound already, or the address does not fit its family",
@@ -34,7 +34,7 @@ var hints = map[failure]string{
 	{"recv", unix.ENOTCONN}:          "connect first; a listening socket passes no data, accept returns the one that does",
 	{"recvfrom", unix.ENOTCONN}:      "connect first; a listening socket passes no data, accept returns the one that does",
 	{"getpeername", unix.ENOTCONN}:   "there is no other end yet",
-	{"", unix.EPIPE}:                 "the connection no longer takes data: the peer closed it, it was shut down, or it never was",
+	{"", unix.EPIPE}:                 "the connection takes no data: the peer closed it, it was shut down, or it never stood; a listening socket passes none",
 	{"", unix.ECONNRESET}:            "the peer cut the connection off (RST), or closed with data unread",
 	{"", unix.EMSGSIZE}:              "a datagram cannot be that long",
 	{"", unix.ENOPROTOOPT}:           "the socket has no such option at this level",
@@ -88,10 +88,22 @@ var unixHints = map[failure]string{
 	{"sendto", unix.EOPNOTSUPP}:    "this type sends to a connected peer only: connect, then send",
 }
 
+// streamHints go before hints where the socket is of SOCK_STREAM: there the refusal is that of an earlier connect.
+var streamHints = map[failure]string{
+	{"recv", unix.ECONNREFUSED}:     "nobody listened there: so the earlier connect ended",
+	{"recvfrom", unix.ECONNREFUSED}: "nobody listened there: so the earlier connect ended",
+	{"send", unix.ECONNREFUSED}:     "nobody listened there: so the earlier connect ended",
+}
+
 // hint is what to say when c fails with errno, or "".
 func hint(c *Call, errno unix.Errno) string {
 	if c.Socket != nil && c.Socket.Family() == unix.AF_UNIX {
 		if text, ok := unixHints[failure{c.Name, errno}]; ok {
+			return text
+		}
+	}
+	if c.Socket != nil && c.Socket.Type() == unix.SOCK_STREAM {
+		if text, ok := streamHints[failure{c.Name, errno}]; ok {
 			return text
 		}
 	}

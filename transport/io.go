@@ -77,7 +77,7 @@ func unbound(fd int) bool {
 // Recv implements Socket.
 func (s *FD) Recv(p []byte, flags int) (n int, err error) {
 	c := s.start("recv", nil, len(p), flags)
-	n, err = s.receive(&c, p, flags, func(fd int, p []byte) (int, error) { return sysRecv(fd, p, flags) })
+	n, err = s.receive(&c, p, flags, func(fd int, p []byte, flags int) (int, error) { return sysRecv(fd, p, flags) })
 	c.Data, c.Result = p[:min(n, len(p))], n
 	return n, s.finish(&c, nil, err)
 }
@@ -85,7 +85,7 @@ func (s *FD) Recv(p []byte, flags int) (n int, err error) {
 // RecvFrom implements Socket.
 func (s *FD) RecvFrom(p []byte, flags int) (n int, from Addr, err error) {
 	c := s.start("recvfrom", nil, len(p), flags)
-	n, err = s.receive(&c, p, flags, func(fd int, p []byte) (n int, err error) {
+	n, err = s.receive(&c, p, flags, func(fd int, p []byte, flags int) (n int, err error) {
 		n, from, err = sysRecvfrom(fd, p, flags)
 		return n, err
 	})
@@ -93,9 +93,21 @@ func (s *FD) RecvFrom(p []byte, flags int) (n int, from Addr, err error) {
 	return n, from, s.finish(&c, nil, err)
 }
 
+// tellingLength adds the flag that makes a receive return a datagram's whole length, also of what did not fit.
+func (s *FD) tellingLength(flags int) int {
+	if s.typ == unix.SOCK_DGRAM || s.typ == unix.SOCK_SEQPACKET {
+		return flags | tellLength
+	}
+	return flags
+}
+
+// CutOff is how many bytes of the datagram last received did not fit and were lost, where the system tells.
+func (s *FD) CutOff() int { return s.cutOff }
+
 // receive makes attempts until one says something else than "not now", and with MSG_WAITALL until p is full: on
 // non-blocking descriptors, as ours are, the kernel ignores that flag.
-func (s *FD) receive(c *Call, p []byte, flags int, attempt func(fd int, p []byte) (int, error)) (got int, err error) {
+func (s *FD) receive(c *Call, p []byte, flags int, attempt func(fd int, p []byte, flags int) (int, error)) (got int, err error) {
+	s.cutOff = 0
 	if s.broken != nil && !s.Closed() {
 		err, s.broken = s.broken, nil
 		return 0, err
@@ -106,11 +118,12 @@ func (s *FD) receive(c *Call, p []byte, flags int, attempt func(fd int, p []byte
 	}
 	err = s.retry(c, Read, flags, func(fd int) error {
 		for {
-			n, err := attempt(fd, p[got:])
+			n, err := attempt(fd, p[got:], s.tellingLength(flags))
 			if err != nil {
 				return err
 			}
-			got += n
+			s.cutOff = max(0, n-len(p[got:]))
+			got += n - s.cutOff
 			if !all || n == 0 || got == len(p) {
 				return nil
 			}

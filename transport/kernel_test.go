@@ -19,6 +19,7 @@ func TestZeroKernel(t *testing.T) {
 	defer k.CloseAll()
 	a, b, err := k.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)
 	must(t, err)
+	keep(t, a)
 	if a.Timeout() != 0 {
 		t.Errorf("the timeout is %v, want a non-blocking socket", a.Timeout())
 	}
@@ -109,10 +110,7 @@ func TestClosedSocket(t *testing.T) {
 	number := s.Fileno()
 	must(t, s.Close())
 	must(t, s.Close())
-	successor := open(t, k, unix.AF_INET, unix.SOCK_STREAM)
-	if successor.Fileno() != number {
-		t.Fatalf("the number %d was not used again but %d", number, successor.Fileno())
-	}
+	successor, other := pairWithNumber(t, k, number)
 	place := anyPlace(t, unix.AF_INET)
 	for name, call := range map[string]func() error{
 		"bind":        func() error { return s.Bind(place) },
@@ -138,7 +136,8 @@ func TestClosedSocket(t *testing.T) {
 	if successor.Closed() || s.Local() != nil || s.Peer() != nil {
 		t.Error("a closed socket has touched its successor")
 	}
-	must(t, successor.Bind(place))
+	send(t, other, "still there")
+	wantRecv(t, successor, "still there")
 }
 
 func TestSocketInALine(t *testing.T) {

@@ -24,11 +24,14 @@ func TestNoDescriptorIsLost(t *testing.T) {
 	taken, occupied := listener(t, k, unix.AF_INET, unix.SOCK_STREAM, 1)
 	nobody := closedPort(t, k, unix.SOCK_STREAM)
 	nowhere := UnixAddr{filepath.Join(shortFolder(t), "none")}
+	fresh := func(family int) Socket {
+		s, err := k.Socket(family, unix.SOCK_STREAM, 0)
+		must(t, err)
+		return s
+	}
 	for name, attempt := range map[string]func() error{
 		"socket": func() error {
-			s, err := k.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
-			must(t, err)
-			return s.Close()
+			return fresh(unix.AF_INET).Close()
 		},
 		"socket fails": func() error {
 			_, err := k.Socket(unix.AF_INET, unix.SOCK_STREAM, unix.IPPROTO_UDP)
@@ -47,7 +50,7 @@ func TestNoDescriptorIsLost(t *testing.T) {
 			return nil
 		},
 		"accept": func() error {
-			c := open(t, k, unix.AF_UNIX, unix.SOCK_STREAM)
+			c := fresh(unix.AF_UNIX)
 			must(t, c.Connect(place))
 			s, _, err := l.Accept()
 			must(t, err)
@@ -61,15 +64,15 @@ func TestNoDescriptorIsLost(t *testing.T) {
 			return nil
 		},
 		"bind fails": func() error {
-			s := open(t, k, unix.AF_INET, unix.SOCK_STREAM)
+			s := fresh(unix.AF_INET)
 			wantErrno(t, s.Bind(occupied), unix.EADDRINUSE)
 			return s.Close()
 		},
 		"connect fails": func() error {
-			s := open(t, k, unix.AF_INET, unix.SOCK_STREAM)
+			s := fresh(unix.AF_INET)
 			wantErrno(t, s.Connect(nobody), unix.ECONNREFUSED)
 			must(t, s.Close())
-			s = open(t, k, unix.AF_UNIX, unix.SOCK_STREAM)
+			s = fresh(unix.AF_UNIX)
 			wantErrno(t, s.Connect(nowhere), unix.ENOENT)
 			return s.Close()
 		},
@@ -83,7 +86,7 @@ func TestNoDescriptorIsLost(t *testing.T) {
 		for range 10_000 {
 			must(t, attempt())
 		}
-		if after := descriptors(t); after != before {
+		if after := descriptors(t); after > before {
 			t.Errorf("%s: %d descriptors before, %d after", name, before, after)
 		}
 	}

@@ -28,7 +28,7 @@ func (s *FD) SendMsg(p []byte, control []Control, flags int, to Addr) (n int, er
 		n, err = sysSendmsg(fd, p, encoded, flags, to)
 		return err
 	})
-	c.Data, c.Result = p, n
+	c.Data, c.Result = p[:n], n
 	return n, s.finish(&c, to, err)
 }
 

@@ -59,7 +59,7 @@ func TestObserverOfAConversation(t *testing.T) {
 	must(t, c.Connect(place))
 	s, peer, err := l.Accept()
 	must(t, err)
-	server := s.(*FD)
+	server := keep(t, s)
 	lfd, cfd, sfd := itoa(l.number), itoa(c.number), itoa(server.number)
 	inet := fmt.Sprint([]int{unix.AF_INET, unix.SOCK_STREAM, 0})
 	r.want(

@@ -13,7 +13,7 @@ const maxOption = 64 << 10
 // GetsockoptBytes reads an option whose value is a structure, at most size bytes of it: getsockopt(2).
 func (s *FD) GetsockoptBytes(level, name, size int) (value []byte, err error) {
 	c := s.start("getsockopt", nil, level, name, size)
-	buffer := make([]byte, min(size, maxOption))
+	buffer := make([]byte, max(0, min(size, maxOption)))
 	length := uint32(len(buffer))
 	err = s.now(func(fd int) error {
 		_, _, errno := unix.Syscall6(unix.SYS_GETSOCKOPT, uintptr(fd), uintptr(level), uintptr(name),

@@ -38,10 +38,7 @@ func TestPollerLateEvent(t *testing.T) {
 	must(t, err)
 	defer unix.Close(duplicate)
 	must(t, a.Close())
-	c, d := socketpair(t, k, unix.SOCK_STREAM)
-	if c.Fileno() != fd {
-		c, d = d, c
-	}
+	c, d := pairWithNumber(t, k, fd)
 	must(t, p.Add(c.Fileno(), 2))
 	send(t, b, "late")
 	var ready [16]Ready

@@ -16,7 +16,7 @@ const sendfileChunk = 1 << 20
 // sendfile(2). The timeout is that of the whole.
 func (s *FD) SendFile(path string, offset, count int64) (sent int64, err error) {
 	c := s.start("sendfile", nil)
-	file, err := os.Open(path)
+	file, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0) // or a FIFO would keep everybody waiting
 	if err != nil {
 		return 0, s.finish(&c, UnixAddr{path}, fileErrno(err))
 	}

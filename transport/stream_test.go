@@ -29,7 +29,7 @@ func testConversation(t *testing.T, family, typ int) {
 	must(t, client.Connect(place))
 	s, peer, err := l.Accept()
 	must(t, err)
-	server := s.(*FD)
+	server := keep(t, s)
 
 	mine := sockname(t, client)
 	if peer != mine {

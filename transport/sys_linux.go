@@ -8,6 +8,9 @@ import (
 
 // The calls below are one non-blocking attempt each; errors are bare error numbers.
 
+// tellLength is the flag of recv(2) that returns a datagram's whole length.
+const tellLength = unix.MSG_TRUNC
+
 // sysSocket makes a non-blocking, close-on-exec socket.
 func sysSocket(family, typ, proto int) (int, error) {
 	return unix.Socket(family, typ|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, proto)

@@ -10,6 +10,9 @@ import (
 
 // The calls below are one non-blocking attempt each; errors are bare error numbers.
 
+// tellLength would be the flag of recv(2) that returns a datagram's whole length; these systems have none.
+const tellLength = 0
+
 // sysSocket makes a non-blocking, close-on-exec socket.
 func sysSocket(family, typ, proto int) (int, error) {
 	fd, err := unix.Socket(family, typ, proto)

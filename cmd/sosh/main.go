@@ -24,7 +24,7 @@ const usage = `usage: sosh                        open the shell
        sosh -e LINE [-e LINE...]   run lines and exit; -i stays in the shell afterwards
        sosh -                      run lines from standard input
        sosh lab [...]              the labs; sosh lab lists them
-       sosh help [TOPIC]           the manual; sosh help --markdown writes the reference
+       sosh help [TOPIC]           the manual; with --markdown the whole reference
        sosh --version
 options: --color=auto|always|never  --lang=en|ru
 `
@@ -139,7 +139,8 @@ func session(o options) int {
 	}
 	terminal := editor.IsTerminal(os.Stdin) && editor.IsTerminal(os.Stdout)
 	return shell.Start(shell.Setup{
-		Job: job, In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: terminal,
+		Job: job, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Terminal: terminal, Dumb: os.Getenv("TERM") == "dumb",
 		Color: colored(o.color, editor.IsTerminal(os.Stdout)), Lang: language(o.lang),
 		Scripts: scripts.FS, HistoryFile: historyFile(),
 	})

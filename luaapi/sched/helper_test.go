@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -83,6 +84,7 @@ func socketpair(t testing.TB, k *transport.Kernel) (a, b *transport.FD) {
 	t.Helper()
 	left, right, err := k.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
 	must(t, err)
+	t.Cleanup(func() { runtime.KeepAlive([]any{left, right}) }) // one that nobody can reach is closed
 	return left.(*transport.FD), right.(*transport.FD)
 }
 

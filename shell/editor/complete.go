@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"sosh/shell/runewidth"
 )
 
 const maxListed = 200 // candidates shown at once
@@ -67,7 +69,7 @@ func columns(words []string, width int) string {
 	shown := make([]string, len(words))
 	for i, word := range words {
 		shown[i] = fit(word, width-1)
-		widest = max(widest, textWidth(shown[i]))
+		widest = max(widest, runewidth.Text(shown[i]))
 	}
 	perRow := max(1, (width+1)/(widest+2))
 	rows := (len(shown) + perRow - 1) / perRow
@@ -76,7 +78,7 @@ func columns(words []string, width int) string {
 		for i := row; i < len(shown); i += rows {
 			b.WriteString(shown[i])
 			if i+rows < len(shown) {
-				b.WriteString(strings.Repeat(" ", widest+2-textWidth(shown[i])))
+				b.WriteString(strings.Repeat(" ", widest+2-runewidth.Text(shown[i])))
 			}
 		}
 		b.WriteByte('\n')
@@ -90,12 +92,12 @@ func columns(words []string, width int) string {
 // fit returns word without control characters, and cut so that it takes no more columns than width.
 func fit(word string, width int) string {
 	word = join(lineCells(toLine(word)))
-	if textWidth(word) <= width {
+	if runewidth.Text(word) <= width {
 		return word
 	}
 	end, used := 0, 1 // of the dots
 	for i, r := range word {
-		if used += runeWidth(r); used > width {
+		if used += runewidth.Of(r); used > width {
 			break
 		}
 		end = i + utf8.RuneLen(r)

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"sosh/shell/screentest"
 )
 
 // completing returns a configuration that completes the last blank-separated word before the cursor.
@@ -30,8 +32,8 @@ func TestComplete(t *testing.T) {
 	s.line("世界人\t\r", "世界人")
 	s.line("世人\x1b[D\t\x1b[D世\tb\r", "世界世b 人")
 	got := s.ask("> ")
-	s.paste("one\ntwo li")
-	s.typ("\t\r")
+	s.Paste("one\ntwo li")
+	s.Type("\t\r")
 	s.gets(got, "one\ntwo listen ")
 	for _, word := range []string{"f(", "a.", "a:", "a/", "a=", "blank "} {
 		s := open(t, 80, 24, completing(word))
@@ -42,16 +44,16 @@ func TestComplete(t *testing.T) {
 func TestCompleteListsCandidates(t *testing.T) {
 	s := open(t, 40, 10, completing("send", "sendto", "sendmsg", "socket", "世界s", "世上s"))
 	got := s.ask("> ")
-	s.typ("世")
-	s.typ("\t")
-	s.sees("世界s  世上s", "> 世")
-	s.typ("\x15s\t")
-	s.sees("世界s  世上s", "send     sendto   sendmsg  socket", "> s")
-	s.typ("e\t")
-	s.sees("世界s  世上s", "send     sendto   sendmsg  socket", "> send")
-	s.typ("\t")
-	s.sees("世界s  世上s", "send     sendto   sendmsg  socket", "send     sendto   sendmsg", "> send")
-	s.typ("t\tx\r")
+	s.Type("世")
+	s.Type("\t")
+	s.Sees("世界s  世上s", "> 世")
+	s.Type("\x15s\t")
+	s.Sees("世界s  世上s", "send     sendto   sendmsg  socket", "> s")
+	s.Type("e\t")
+	s.Sees("世界s  世上s", "send     sendto   sendmsg  socket", "> send")
+	s.Type("\t")
+	s.Sees("世界s  世上s", "send     sendto   sendmsg  socket", "send     sendto   sendmsg", "> send")
+	s.Type("t\tx\r")
 	s.gets(got, "sendto x")
 }
 
@@ -60,11 +62,11 @@ func TestCompleteWideCandidates(t *testing.T) {
 	long := strings.Repeat("0123456789", 5)
 	s := open(t, 20, 8, completing("a"+long, "b"+long, "世\t界"))
 	got := s.ask("> ")
-	s.typ("\t\t\x1b[A\x1b[B\x1b[C\x1b[D\x0b\x7f\x01\x05")
-	s.until("candidates cut to the screen", func() bool {
-		return strings.HasSuffix(s.vt.screen(), "a01234567890123456…\nb01234567890123456…\n世^I界\n>")
+	s.Type("\t\t\x1b[A\x1b[B\x1b[C\x1b[D\x0b\x7f\x01\x05")
+	s.Until("candidates cut to the screen", func(v *screentest.VT) bool {
+		return strings.HasSuffix(v.Screen(), "a01234567890123456…\nb01234567890123456…\n世^I界\n>")
 	})
-	s.typ("b\t\r")
+	s.Type("b\t\r")
 	s.gets(got, "b"+long+" ")
 }
 
@@ -75,11 +77,11 @@ func TestCompleteManyCandidates(t *testing.T) {
 	}
 	s := open(t, 80, 24, completing(words...))
 	got := s.ask("> ")
-	s.typ("\t")
-	s.until("the number of the others", func() bool {
-		return strings.HasSuffix(s.vt.screen(), "\n... and 7 more\n>")
+	s.Type("\t")
+	s.Until("the number of the others", func(v *screentest.VT) bool {
+		return strings.HasSuffix(v.Screen(), "\n... and 7 more\n>")
 	})
-	s.typ("\r")
+	s.Type("\r")
 	s.gets(got, "")
 }
 
@@ -106,8 +108,8 @@ func TestCompletePanics(t *testing.T) {
 		c.Complete = func(string, int) (int, []string) { panic("no words") }
 	})
 	got := s.ask("> ")
-	s.typ("ab\t")
-	s.sees("internal error while editing the line, please report it: no words", "> ab")
-	s.typ("c\r")
+	s.Type("ab\t")
+	s.Sees("internal error while editing the line, please report it: no words", "> ab")
+	s.Type("c\r")
 	s.gets(got, "abc")
 }

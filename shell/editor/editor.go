@@ -43,10 +43,13 @@ type Editor interface {
 	Close() error
 }
 
-// Interrupter is an Editor whose pending read another goroutine can end with ErrInterrupt.
-// Both editors of this package are.
+// Interrupter is an Editor that hears of Ctrl-C from outside, as of a signal. Those of this package are.
 type Interrupter interface {
+	// Interrupt ends a pending read with ErrInterrupt. It may be called from any goroutine.
 	Interrupt()
+	// Interrupted reports whether Ctrl-C came after the last read: behind its line among what was typed ahead, or as
+	// an Interrupt while nothing was being read. It is for what runs next, and only the first call says so.
+	Interrupted() bool
 }
 
 // Historian is an Editor that tells about its history, as the one for a terminal does.
@@ -81,6 +84,12 @@ func New(cfg Config) (Editor, error) {
 		return nil, errors.New("editor: input and output must be a terminal")
 	}
 	return newTerminal(cfg)
+}
+
+// NewDumb returns an editor for a terminal that can only print lines, as in the shell of Emacs: it shows prompts, and
+// leaves the editing of a line to the terminal.
+func NewDumb(in io.Reader, out io.Writer) Editor {
+	return &dumb{plain: newPlain(in, out)}
 }
 
 // NewPlain returns an editor for an input that is no terminal: it shows no prompt, keeps no history and

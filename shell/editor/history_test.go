@@ -21,15 +21,15 @@ func TestRecall(t *testing.T) {
 		t.Errorf("history %q", got)
 	}
 	got := s.ask("> ")
-	s.typ("typed\x1b[A")
-	s.seesCursor(0, 7, "> three")
-	s.typ("\x1b[A\x10")
-	s.seesCursor(0, 32, "> for i = 1, 2 do↵^Iprint(i)↵end")
-	s.typ("\x1b[A\x1b[A\x1bOA")
-	s.sees("> one")
-	s.typ("\x1b[B\x0e\x1bOB\x1b[B")
-	s.sees("> typed")
-	s.typ("\x1b[B!\x1b[A\x1b[A\x1b[A\x05 -- twice\r")
+	s.Type("typed\x1b[A")
+	s.SeesCursor(0, 7, "> three")
+	s.Type("\x1b[A\x10")
+	s.SeesCursor(0, 32, "> for i = 1, 2 do↵^Iprint(i)↵end")
+	s.Type("\x1b[A\x1b[A\x1bOA")
+	s.Sees("> one")
+	s.Type("\x1b[B\x0e\x1bOB\x1b[B")
+	s.Sees("> typed")
+	s.Type("\x1b[B!\x1b[A\x1b[A\x1b[A\x05 -- twice\r")
 	s.gets(got, "for i = 1, 2 do\n\tprint(i)\nend -- twice")
 	s.line("\x1b[A\x1b[A\x1b[Ax\x1b[B\x1b[A\r", "for i = 1, 2 do\n\tprint(i)\nend")
 }
@@ -51,9 +51,9 @@ func TestRememberWhileReading(t *testing.T) {
 			}
 		})
 	}
-	s.typ(strings.Repeat("a\x1b[A\x12\x07\x1b[B", 20))
+	s.Type(strings.Repeat("a\x1b[A\x12\x07\x1b[B", 20))
 	others.Wait()
-	s.typ("\x15ok\r")
+	s.Type("\x15ok\r")
 	s.gets(got, "ok")
 	if n := len(s.ed.(Historian).History()); n != 80 {
 		t.Errorf("%d entries", n)

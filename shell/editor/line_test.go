@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"sosh/shell/screentest"
 )
 
 func TestSearchWithoutHistory(t *testing.T) {
@@ -15,11 +17,11 @@ func TestSearchWithoutHistory(t *testing.T) {
 		for _, leave := range []string{"\x03", "\x07"} {
 			s := open(t, 80, 24, func(c *Config) { c.HistoryFile = t.TempDir() }) // a folder: no history
 			got := s.ask("> ")
-			s.typ("ab" + key)
-			s.until("the search", func() bool { return strings.Contains(s.vt.screen(), "i-search)`': ab") })
-			s.typ("x" + leave)
-			s.sees("> ab")
-			s.typ("c\r")
+			s.Type("ab" + key)
+			s.Until("the search", func(v *screentest.VT) bool { return strings.Contains(v.Screen(), "i-search)`': ab") })
+			s.Type("x" + leave)
+			s.Sees("> ab")
+			s.Type("c\r")
 			s.gets(got, "abc")
 		}
 	}
@@ -29,32 +31,32 @@ func TestSearch(t *testing.T) {
 	s := open(t, 80, 24, nil)
 	s.remember("socket s1", "bind s1 2000", "привет 世界", "bind s2 3000", "listen s2")
 	got := s.ask("> ")
-	s.typ("typed\x12bind")
-	s.seesCursor(0, 26, "(reverse-i-search)`bind': bind s2 3000")
-	s.typ("\x12")
-	s.sees("(reverse-i-search)`bind': bind s1 2000")
+	s.Type("typed\x12bind")
+	s.SeesCursor(0, 26, "(reverse-i-search)`bind': bind s2 3000")
+	s.Type("\x12")
+	s.Sees("(reverse-i-search)`bind': bind s1 2000")
 	s.print("background\n")
-	s.sees("background", "(reverse-i-search)`bind': bind s1 2000")
-	s.typ("\x12")
-	s.sees("background", "(failed reverse-i-search)`bind': bind s1 2000")
-	s.typ("\x13")
-	s.sees("background", "(i-search)`bind': bind s2 3000")
-	s.typ("\x7f\x7f\x7f\x7f\x12世")
-	s.sees("background", "(reverse-i-search)`世': привет 世界")
-	s.typ("\x1b[A") // Up goes on from there
-	s.sees("background", "> bind s1 2000")
-	s.typ("\x12sock")
-	s.sees("background", "(reverse-i-search)`sock': socket s1")
-	s.typ("\r")
+	s.Sees("background", "(reverse-i-search)`bind': bind s1 2000")
+	s.Type("\x12")
+	s.Sees("background", "(failed reverse-i-search)`bind': bind s1 2000")
+	s.Type("\x13")
+	s.Sees("background", "(i-search)`bind': bind s2 3000")
+	s.Type("\x7f\x7f\x7f\x7f\x12世")
+	s.Sees("background", "(reverse-i-search)`世': привет 世界")
+	s.Type("\x1b[A") // Up goes on from there
+	s.Sees("background", "> bind s1 2000")
+	s.Type("\x12sock")
+	s.Sees("background", "(reverse-i-search)`sock': socket s1")
+	s.Type("\r")
 	s.gets(got, "socket s1")
-	s.sees("background", "> socket s1")
+	s.Sees("background", "> socket s1")
 
 	got = s.ask("> ")
-	s.typ("typed\x12listen")
-	s.sees("background", "> socket s1", "(reverse-i-search)`listen': listen s2")
-	s.typ("\x03")
-	s.sees("background", "> socket s1", "> typed")
-	s.typ("\r")
+	s.Type("typed\x12listen")
+	s.Sees("background", "> socket s1", "(reverse-i-search)`listen': listen s2")
+	s.Type("\x03")
+	s.Sees("background", "> socket s1", "> typed")
+	s.Type("\r")
 	s.gets(got, "typed")
 }
 
@@ -65,7 +67,7 @@ func TestDeleteKey(t *testing.T) {
 	s.line("abc\x1b[3~\r", "abc")                   // at the end it does nothing
 	s.line("a\x7f\x1b[3~abc\x01\x04\x05d\r", "bcd") // Ctrl-D in a line deletes
 	got := s.ask("> ")
-	s.typ("\x04")
+	s.Type("\x04")
 	s.fails(got, io.EOF)
 	s.line("still here\r", "still here")
 }
@@ -124,12 +126,12 @@ func TestSplitSequences(t *testing.T) {
 	s := open(t, 80, 24, nil)
 	got := s.ask("> ")
 	for i, part := range []string{"bc", "\x1b", "[", "1", "~", "a", "\xd0", "\xbf", "\x1b", "O", "F", "d"} {
-		s.typ(part)
+		s.Type(part)
 		if i == 5 {
-			s.sees("> abc")
+			s.Sees("> abc")
 		}
 	}
-	s.typ("\r")
+	s.Type("\r")
 	s.gets(got, "aпbcd")
 }
 
@@ -141,7 +143,7 @@ func TestLoneEscape(t *testing.T) {
 	s.line("\r", "b")
 	s.line("a\x1b["+strings.Repeat("9", maxSequence+18)+"\r", "a"+strings.Repeat("9", 18))
 	got := s.ask("> ")
-	s.typ("\x1b\x03")
+	s.Type("\x1b\x03")
 	s.fails(got, ErrInterrupt)
 }
 
@@ -153,13 +155,13 @@ func TestUnknownKeysDoNothing(t *testing.T) {
 func TestCtrlC(t *testing.T) {
 	s := open(t, 80, 24, nil)
 	got := s.ask("> ")
-	s.typ("half a line\x01\x03")
+	s.Type("half a line\x01\x03")
 	s.fails(got, ErrInterrupt)
-	s.sees("> half a line^C")
+	s.Sees("> half a line^C")
 	got = s.ask("> ")
-	s.typ("ok\r")
+	s.Type("ok\r")
 	s.gets(got, "ok")
-	s.seesCursor(2, 0, "> half a line^C", "> ok")
+	s.SeesCursor(2, 0, "> half a line^C", "> ok")
 }
 
 func TestInvalidBytes(t *testing.T) {
@@ -170,17 +172,17 @@ func TestInvalidBytes(t *testing.T) {
 func TestWideCharacters(t *testing.T) {
 	s := open(t, 20, 8, nil)
 	got := s.ask("> ")
-	s.typ("世界привет")
-	s.seesCursor(0, 12, "> 世界привет")
-	s.typ("\x1b[D\x1b[D\x1b[D\x1b[D\x1b[D\x1b[D\x1b[D")
-	s.seesCursor(0, 4, "> 世界привет")
-	s.typ("人")
-	s.seesCursor(0, 6, "> 世人界привет")
-	s.typ("\x7f\x7f\x1b[3~")
-	s.seesCursor(0, 2, "> привет")
-	s.typ("\x05aбвгд日本語日本語日本")
-	s.seesCursor(1, 10, "> приветaбвгд日本語", "日本語日本") // one column stays free
-	s.typ("\r")
+	s.Type("世界привет")
+	s.SeesCursor(0, 12, "> 世界привет")
+	s.Type("\x1b[D\x1b[D\x1b[D\x1b[D\x1b[D\x1b[D\x1b[D")
+	s.SeesCursor(0, 4, "> 世界привет")
+	s.Type("人")
+	s.SeesCursor(0, 6, "> 世人界привет")
+	s.Type("\x7f\x7f\x1b[3~")
+	s.SeesCursor(0, 2, "> привет")
+	s.Type("\x05aбвгд日本語日本語日本")
+	s.SeesCursor(1, 10, "> приветaбвгд日本語", "日本語日本") // one column stays free
+	s.Type("\r")
 	s.gets(got, "приветaбвгд日本語日本語日本")
 }
 
@@ -189,19 +191,19 @@ func TestLongLine(t *testing.T) {
 	s.print("above\n")
 	got := s.ask("> ")
 	text := strings.Repeat("0123456789", 8)
-	s.typ(text[:38]) // just fills the row
-	s.seesCursor(2, 0, "above", "> "+text[:38])
-	s.typ(text[38:])
-	s.seesCursor(3, 2, "above", "> "+text[:38], text[38:78], text[78:])
-	s.typ("\x01")
-	s.seesCursor(1, 2, "above", "> "+text[:38], text[38:78], text[78:])
-	s.typ("\x1b[3~")
-	s.seesCursor(1, 2, "above", "> "+text[1:39], text[39:79], text[79:])
-	s.typ("\x0b")
-	s.seesCursor(1, 2, "above", ">")
-	s.typ("\x19\x0c")
-	s.seesCursor(2, 1, "> "+text[1:39], text[39:79], text[79:])
-	s.typ("\r")
+	s.Type(text[:38]) // just fills the row
+	s.SeesCursor(2, 0, "above", "> "+text[:38])
+	s.Type(text[38:])
+	s.SeesCursor(3, 2, "above", "> "+text[:38], text[38:78], text[78:])
+	s.Type("\x01")
+	s.SeesCursor(1, 2, "above", "> "+text[:38], text[38:78], text[78:])
+	s.Type("\x1b[3~")
+	s.SeesCursor(1, 2, "above", "> "+text[1:39], text[39:79], text[79:])
+	s.Type("\x0b")
+	s.SeesCursor(1, 2, "above", ">")
+	s.Type("\x19\x0c")
+	s.SeesCursor(2, 1, "> "+text[1:39], text[39:79], text[79:])
+	s.Type("\r")
 	s.gets(got, text[1:])
 }
 
@@ -210,27 +212,27 @@ func TestLineTallerThanScreen(t *testing.T) {
 	s := open(t, 20, 5, nil)
 	got := s.ask("> ")
 	text := strings.Repeat("0123456789abcdefghij", 10)
-	s.typ(text)
-	s.until("the end of the line", func() bool { return s.vt.row == 4 && s.vt.line(4) == "ij" })
-	s.typ("\x01")
-	s.until("its start", func() bool { return s.vt.row == 0 && s.vt.line(0) == "> "+text[:18] && s.vt.col == 2 })
-	s.typ("X")
-	s.until("the change", func() bool { return s.vt.line(0) == "> X"+text[:17] && s.vt.col == 3 })
-	s.typ("\r")
+	s.Type(text)
+	s.Until("the end of the line", func(v *screentest.VT) bool { return v.Row == 4 && v.Line(4) == "ij" })
+	s.Type("\x01")
+	s.Until("its start", func(v *screentest.VT) bool { return v.Row == 0 && v.Line(0) == "> "+text[:18] && v.Col == 2 })
+	s.Type("X")
+	s.Until("the change", func(v *screentest.VT) bool { return v.Line(0) == "> X"+text[:17] && v.Col == 3 })
+	s.Type("\r")
 	s.gets(got, "X"+text)
 }
 
 func TestPromptWithStylesAndLines(t *testing.T) {
 	s := open(t, 20, 6, nil)
 	got := s.ask("\x1b[32mfirst\nsecond\x1b[0m\x1b[2J\x1b]0;title\a> ")
-	s.typ("ab\x1b[Dc")
-	s.seesCursor(1, 10, "first", "second> acb")
-	s.typ("\r")
+	s.Type("ab\x1b[Dc")
+	s.SeesCursor(1, 10, "first", "second> acb")
+	s.Type("\r")
 	s.gets(got, "acb")
 	prompt := strings.Repeat("p", 25)
 	got = s.ask(prompt + "\x1b[31")
-	s.typ("x\x01y")
-	s.seesCursor(3, 6, "first", "second> acb", prompt[:20], prompt[:5]+"yx")
-	s.typ("\r")
+	s.Type("x\x01y")
+	s.SeesCursor(3, 6, "first", "second> acb", prompt[:20], prompt[:5]+"yx")
+	s.Type("\r")
 	s.gets(got, "yx")
 }

@@ -5,49 +5,51 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"sosh/shell/screentest"
 )
 
 func TestUnfinishedOutputStays(t *testing.T) {
 	s := open(t, 80, 24, nil)
 	s.print("no newline")
 	got := s.ask("> ")
-	s.seesCursor(1, 2, "no newline", ">")
-	s.typ("a\r")
+	s.SeesCursor(1, 2, "no newline", ">")
+	s.Type("a\r")
 	s.gets(got, "a")
 	s.print("with newline\n")
 	got = s.ask("> ")
-	s.sees("no newline", "> a", "with newline", ">")
-	s.typ("\r")
+	s.Sees("no newline", "> a", "with newline", ">")
+	s.Type("\r")
 	s.gets(got, "")
 	s.print("\x1b[31m\x1b[0m") // nothing to be seen
 	s.ask("> ")
-	s.sees("no newline", "> a", "with newline", ">", ">")
+	s.Sees("no newline", "> a", "with newline", ">", ">")
 }
 
 func TestUnfinishedOutputIsThePrompt(t *testing.T) {
 	s := open(t, 20, 8, nil)
 	s.print("Hello\nYour \x1b[1mname\x1b[0m: ")
 	got := s.ask("")
-	s.seesCursor(1, 11, "Hello", "Your name:")
-	s.typ("\x7f\x7fИван\x7f\x7f\x7f\x7f\x7fAnn\x01\x1b[D")
-	s.seesCursor(1, 11, "Hello", "Your name: Ann")
+	s.SeesCursor(1, 11, "Hello", "Your name:")
+	s.Type("\x7f\x7fИван\x7f\x7f\x7f\x7f\x7fAnn\x01\x1b[D")
+	s.SeesCursor(1, 11, "Hello", "Your name: Ann")
 	s.print("background\n")
-	s.seesCursor(2, 11, "Hello", "background", "Your name: Ann")
-	s.typ("\r")
+	s.SeesCursor(2, 11, "Hello", "background", "Your name: Ann")
+	s.Type("\r")
 	s.gets(got, "Ann")
-	s.seesCursor(3, 0, "Hello", "background", "Your name: Ann")
+	s.SeesCursor(3, 0, "Hello", "background", "Your name: Ann")
 
 	s.print("twenty columns wide:") // the terminal has not wrapped yet
 	got = s.ask("")
-	s.seesCursor(4, 0, "Hello", "background", "Your name: Ann", "twenty columns wide:")
-	s.typ("x\x7fy")
-	s.seesCursor(4, 1, "Hello", "background", "Your name: Ann", "twenty columns wide:", "y")
-	s.typ("\r")
+	s.SeesCursor(4, 0, "Hello", "background", "Your name: Ann", "twenty columns wide:")
+	s.Type("x\x7fy")
+	s.SeesCursor(4, 1, "Hello", "background", "Your name: Ann", "twenty columns wide:", "y")
+	s.Type("\r")
 	s.gets(got, "y")
 	got = s.ask("") // no output, no prompt
-	s.typ("z")
-	s.seesCursor(5, 1, "Hello", "background", "Your name: Ann", "twenty columns wide:", "y", "z")
-	s.typ("\r")
+	s.Type("z")
+	s.SeesCursor(5, 1, "Hello", "background", "Your name: Ann", "twenty columns wide:", "y", "z")
+	s.Type("\r")
 	s.gets(got, "z")
 }
 
@@ -71,7 +73,7 @@ func TestOutputAboveTheLine(t *testing.T) {
 				})
 			}
 			for _, r := range typed { // while they write
-				s.typ(string(r))
+				s.Type(string(r))
 			}
 			writers.Wait()
 			width, prompt := size[0], "sosh> "+typed
@@ -80,11 +82,11 @@ func TestOutputAboveTheLine(t *testing.T) {
 				rows, prompt = append(rows, prompt[:width]), prompt[width:]
 			}
 			rows = append(rows, prompt)
-			s.until("the line whole", func() bool {
-				return strings.HasSuffix(s.vt.screen(), strings.Join(rows, "\n")) && s.vt.col == len(prompt)
+			s.Until("the line whole", func(v *screentest.VT) bool {
+				return strings.HasSuffix(v.Screen(), strings.Join(rows, "\n")) && v.Col == len(prompt)
 			})
-			s.until("every line once, and one prompt", func() bool {
-				all := s.vt.everything()
+			s.Until("every line once, and one prompt", func(v *screentest.VT) bool {
+				all := v.Everything()
 				for _, line := range lines {
 					if strings.Count(all, strings.TrimSpace(line)+"\n") != 1 {
 						return false
@@ -92,7 +94,7 @@ func TestOutputAboveTheLine(t *testing.T) {
 				}
 				return strings.Count(all, "sosh>") == 1
 			})
-			s.typ("\r")
+			s.Type("\r")
 			s.gets(got, typed)
 		})
 	}
@@ -101,53 +103,55 @@ func TestOutputAboveTheLine(t *testing.T) {
 func TestUnfinishedOutputIsHeldBack(t *testing.T) {
 	s := open(t, 80, 24, nil)
 	got := s.ask("> ")
-	s.typ("typed")
+	s.Type("typed")
 	s.print("first\nsecond, ")
-	s.seesCursor(1, 7, "first", "> typed")
+	s.SeesCursor(1, 7, "first", "> typed")
 	s.print("now whole\n\xd0")
 	s.print("\xbf\x1b[3")
 	s.print("1m: held")
-	s.seesCursor(2, 7, "first", "second, now whole", "> typed")
-	s.typ("\r")
+	s.SeesCursor(2, 7, "first", "second, now whole", "> typed")
+	s.Type("\r")
 	s.gets(got, "typed")
-	s.seesCursor(3, 7, "first", "second, now whole", "> typed", "п: held")
-	s.until("the style", func() bool { return strings.HasSuffix(s.raw.String(), "п\x1b[31m: held") })
+	s.SeesCursor(3, 7, "first", "second, now whole", "> typed", "п: held")
+	s.Until("the style", func(v *screentest.VT) bool { return strings.HasSuffix(string(v.Raw), "п\x1b[31m: held") })
 	s.print("\x1b[0m, too\n")
 	s.ask("> ")
-	s.sees("first", "second, now whole", "> typed", "п: held, too", ">")
+	s.Sees("first", "second, now whole", "> typed", "п: held, too", ">")
 }
 
 func TestHeldOutputIsBounded(t *testing.T) {
 	s := open(t, 80, 24, nil)
 	got := s.ask("> ")
-	s.typ("typed")
-	s.sees("> typed")
+	s.Type("typed")
+	s.Sees("> typed")
 	s.print(strings.Repeat("x", maxPartial+10))
-	s.until("the first part", func() bool {
-		return s.vt.line(22) == strings.Repeat("x", maxPartial%80+1) && s.vt.line(23) == "> typed"
+	s.Until("the first part", func(v *screentest.VT) bool {
+		return v.Line(22) == strings.Repeat("x", maxPartial%80+1) && v.Line(23) == "> typed"
 	})
-	s.typ("\r")
+	s.Type("\r")
 	s.gets(got, "typed")
-	s.until("the rest", func() bool { return s.vt.line(23) == strings.Repeat("x", 9) })
+	s.Until("the rest", func(v *screentest.VT) bool { return v.Line(23) == strings.Repeat("x", 9) })
 }
 
 func TestControlsAboveTheLine(t *testing.T) {
 	s := open(t, 30, 12, nil)
 	got := s.ask("> ")
-	s.typ("typed")
+	s.Type("typed")
 	s.print("\x1b[2J\x1b[Hcleared\x1b[5;5H\x1b[A!\x1b7\x1b(B\x1bM\n")
 	s.print("10%\r20%\r\x1b[K30%\r\ntab\tstop\vx\x0cy\x01\x00\nlefu\bt\n")
 	s.print("\x1b]0;title\aa\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\\x1bPdcs\x1b\\\n\x1b]0;no end\nb\n")
 	s.print("\x1b[31mred\nand red\x1b[0m\nbell\a\x9b\xc2\x9b2J\xff\n")
-	s.seesCursor(10, 7, "cleared!", "30%", "tab     stopxy", "left", "alink", "", "b", "red", "and red",
+	s.SeesCursor(10, 7, "cleared!", "30%", "tab     stopxy", "left", "alink", "", "b", "red", "and red",
 		"bell\uFFFD2J\uFFFD", "> typed")
-	if s.vt.bells != 1 {
-		t.Errorf("%d bells", s.vt.bells)
-	}
-	s.until("styles line by line", func() bool {
-		return strings.Contains(s.raw.String(), "\x1b[31mred\x1b[0m\r\n\x1b[31mand red\x1b[0m\r\n")
+	s.Look(func(v *screentest.VT) {
+		if v.Bells != 1 {
+			t.Errorf("%d bells", v.Bells)
+		}
 	})
-	s.typ("\r")
+	s.Until("styles line by line", func(v *screentest.VT) bool {
+		return strings.Contains(string(v.Raw), "\x1b[31mred\x1b[0m\r\n\x1b[31mand red\x1b[0m\r\n")
+	})
+	s.Type("\r")
 	s.gets(got, "typed")
 }
 
@@ -156,35 +160,35 @@ func TestBellInThePrompt(t *testing.T) {
 	s := open(t, 30, 10, nil)
 	s.print("a\b\r\x1b[KName\a: ")
 	got := s.ask("")
-	s.typ("ab\x1b[D\x1b[D\x1b[C\x1b[C\r")
+	s.Type("ab\x1b[D\x1b[D\x1b[C\x1b[C\r")
 	s.gets(got, "ab")
-	s.sees("Name: ab")
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.vt.bells != 1 {
-		t.Errorf("%d bells", s.vt.bells)
-	}
+	s.Sees("Name: ab")
+	s.Look(func(v *screentest.VT) {
+		if v.Bells != 1 {
+			t.Errorf("%d bells", v.Bells)
+		}
+	})
 }
 
 func TestProgressLineStays(t *testing.T) {
 	s := open(t, 30, 10, nil)
 	s.print("10%\r20%\r")
 	got := s.ask("> ")
-	s.sees("20%", ">")
-	s.typ("\r")
+	s.Sees("20%", ">")
+	s.Type("\r")
 	s.gets(got, "")
 	s.print(strings.Repeat("y", maxPartial+5)) // too long to be a prompt
 	got = s.ask("")
-	s.typ("a")
-	s.until("a fresh line", func() bool { return s.vt.line(9) == "a" })
-	s.typ("\r")
+	s.Type("a")
+	s.Until("a fresh line", func(v *screentest.VT) bool { return v.Line(9) == "a" })
+	s.Type("\r")
 	s.gets(got, "a")
 }
 
 func TestOutputBetweenReads(t *testing.T) {
 	s := open(t, 80, 24, nil)
 	s.print("\x1b[31mas it is\x1b[Ax\x1b[0m\n")
-	s.until("all bytes", func() bool {
-		return strings.Contains(s.raw.String(), "\x1b[31mas it is\x1b[Ax\x1b[0m\r\n")
+	s.Until("all bytes", func(v *screentest.VT) bool {
+		return strings.Contains(string(v.Raw), "\x1b[31mas it is\x1b[Ax\x1b[0m\r\n")
 	})
 }

@@ -21,6 +21,7 @@ type plain struct {
 	stop    chan struct{}
 	stopped sync.Once
 	reading atomic.Bool
+	missed  atomic.Bool // an interrupt that no read has taken
 
 	outMu sync.Mutex
 	out   io.Writer
@@ -94,6 +95,7 @@ func (p *plain) ReadLine(string) (string, error) {
 	defer p.turn.Unlock()
 	p.drainInterrupt()
 	p.reading.Store(true)
+	p.missed.Store(false)
 	defer p.reading.Store(false)
 
 	select {
@@ -141,8 +143,13 @@ func (p *plain) Interrupt() {
 		case p.intr <- struct{}{}:
 		default:
 		}
+	} else {
+		p.missed.Store(true)
 	}
 }
+
+// Interrupted reports, once, whether an Interrupt came after the last read.
+func (p *plain) Interrupted() bool { return p.missed.Swap(false) }
 
 // drainInterrupt forgets an Interrupt that came when the read it was meant for had just ended.
 func (p *plain) drainInterrupt() {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"sosh/shell/runewidth"
 )
 
 const (
@@ -138,7 +140,7 @@ func (s *screen) show(line []rune, pos int) {
 	if added == "" {
 		_ = s.redraw(nil) // a terminal that is gone shows in the next read
 	} else if _, err := io.WriteString(s.out, added); err == nil {
-		s.at.col += textWidth(added)
+		s.at.col += runewidth.Text(added)
 	}
 }
 
@@ -152,7 +154,7 @@ func (s *screen) added(line []rune, pos int) string {
 		return ""
 	}
 	more := join(lineCells(line[shown:]))
-	if s.at.col+textWidth(more) >= width {
+	if s.at.col+runewidth.Text(more) >= width {
 		return ""
 	}
 	return more

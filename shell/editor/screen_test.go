@@ -7,10 +7,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"sosh/shell/runewidth"
+	"sosh/shell/screentest"
 )
 
 // lineDiscipline is what the kernel puts between a program and its terminal.
-type lineDiscipline struct{ vt *vt }
+type lineDiscipline struct{ vt *screentest.VT }
 
 func (l lineDiscipline) Write(p []byte) (int, error) {
 	l.vt.Write(bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n")))
@@ -21,7 +24,7 @@ func (l lineDiscipline) Write(p []byte) (int, error) {
 func rowsOf(s string, width int) (rows []string, col int) {
 	row := ""
 	for _, r := range s {
-		if w := runeWidth(r); col+w > width {
+		if w := runewidth.Of(r); col+w > width {
 			rows, row, col = append(rows, row), string(r), w
 		} else {
 			row, col = row+string(r), col+w
@@ -35,8 +38,8 @@ func rowsOf(s string, width int) (rows []string, col int) {
 func TestScreenAtRandom(t *testing.T) {
 	for seed := range uint64(60) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
-		m := &screenModel{T: t, rnd: rnd, vt: newVT(4+rnd.IntN(40), 12)}
-		m.scr = &screen{out: lineDiscipline{m.vt}, size: func() (int, int) { return m.vt.width, m.vt.height }}
+		m := &screenModel{T: t, rnd: rnd, vt: screentest.NewVT(4+rnd.IntN(40), 12)}
+		m.scr = &screen{out: lineDiscipline{m.vt}, size: func() (int, int) { return m.vt.Width, m.vt.Height }}
 		m.begin()
 		for step := range 300 {
 			m.step()
@@ -50,7 +53,7 @@ func TestScreenAtRandom(t *testing.T) {
 type screenModel struct {
 	*testing.T
 	rnd  *rand.Rand
-	vt   *vt
+	vt   *screentest.VT
 	scr  *screen
 	done []string // rows above the line
 	text string   // the prompt
@@ -81,7 +84,7 @@ func (m *screenModel) begin() {
 }
 
 func (m *screenModel) above(line string) {
-	rows, _ := rowsOf(line, m.vt.width)
+	rows, _ := rowsOf(line, m.vt.Width)
 	m.done = append(m.done, rows...)
 }
 
@@ -109,7 +112,7 @@ func (m *screenModel) step() {
 		m.finish()
 		return
 	}
-	if rows, _ := rowsOf(m.shown(m.line), m.vt.width); len(rows) >= m.vt.height {
+	if rows, _ := rowsOf(m.shown(m.line), m.vt.Width); len(rows) >= m.vt.Height {
 		m.finish()
 		return
 	}
@@ -120,7 +123,7 @@ func (m *screenModel) finish() {
 	m.line = slices.Clone(m.scr.line)
 	m.scr.end()
 	m.above(m.shown(m.line))
-	if len(m.held) > m.vt.width-1 { // the cursor's place in a long unfinished line is another test's
+	if len(m.held) > m.vt.Width-1 { // the cursor's place in a long unfinished line is another test's
 		m.scr.Write([]byte("\n"))
 		m.above(m.held)
 		m.held = ""
@@ -134,27 +137,27 @@ func (m *screenModel) shown(line []rune) string {
 
 func (m *screenModel) check() {
 	m.Helper()
-	rows, _ := rowsOf(m.shown(m.line), m.vt.width)
+	rows, _ := rowsOf(m.shown(m.line), m.vt.Width)
 	want := slices.Concat(m.done, rows)
 	for i := range want {
 		want[i] = strings.TrimRight(want[i], " ")
 	}
-	got := strings.TrimRight(m.vt.everything(), "\n")
+	got := strings.TrimRight(m.vt.Everything(), "\n")
 	if got != strings.TrimRight(strings.Join(want, "\n"), "\n") && !m.scrolledBlank(want, got) {
-		m.Errorf("width %d, the screen:\n%s\nwant:\n%s", m.vt.width, got, strings.Join(want, "\n"))
+		m.Errorf("width %d, the screen:\n%s\nwant:\n%s", m.vt.Width, got, strings.Join(want, "\n"))
 	}
-	before, col := rowsOf(m.shown(m.line[:m.pos]), m.vt.width)
-	row := len(m.done) + len(before) - 1 - len(m.vt.scrolled)
+	before, col := rowsOf(m.shown(m.line[:m.pos]), m.vt.Width)
+	row := len(m.done) + len(before) - 1 - len(m.vt.Scrolled)
 	next := 1
 	if m.pos < len(m.line) {
-		next = runeWidth([]rune(m.shown(m.line[m.pos:][:1]))[len([]rune(m.text))])
+		next = runewidth.Of([]rune(m.shown(m.line[m.pos:][:1]))[len([]rune(m.text))])
 	}
-	if col+next > m.vt.width {
+	if col+next > m.vt.Width {
 		row, col = row+1, 0
 	}
-	if m.vt.row != row || m.vt.col != col || len(m.vt.strange) > 0 {
-		m.Errorf("width %d, cursor at %d,%d, want %d,%d; %q; the screen:\n%s", m.vt.width, m.vt.row, m.vt.col, row, col,
-			m.vt.strange, m.vt.screen())
+	if m.vt.Row != row || m.vt.Col != col || len(m.vt.Strange) > 0 {
+		m.Errorf("width %d, cursor at %d,%d, want %d,%d; %q; the screen:\n%s", m.vt.Width, m.vt.Row, m.vt.Col, row, col,
+			m.vt.Strange, m.vt.Screen())
 	}
 }
 
@@ -163,29 +166,13 @@ func (m *screenModel) scrolledBlank(want []string, got string) bool {
 	return got == "" && strings.TrimSpace(strings.Join(want, "")) == ""
 }
 
-func TestRuneWidth(t *testing.T) {
-	for text, width := range map[string]int{
-		"a": 1, "ж": 1, "é": 1, "e\u0301": 1, "\u00ad": 1, "世": 2, "ｗ": 2, "한": 2, "😀": 2, "↵": 1,
-		"\u200d": 0, "㎡": 2, "…": 1, "\U00020000": 2, "─": 1, "✅": 2, "☺": 1,
-	} {
-		if got := textWidth(text); got != width {
-			t.Errorf("%q has width %d, want %d", text, got, width)
-		}
-	}
-	for i := 1; i < len(wide); i++ {
-		if wide[i][0] <= wide[i-1][1] || wide[i][1] < wide[i][0] {
-			t.Errorf("wide[%d] is out of order: %x", i, wide[i])
-		}
-	}
-}
-
 // FuzzTracker prints anything above a line being typed; the terminal must get lines and styles only.
 func FuzzTracker(f *testing.F) {
 	f.Add([]byte("a\x1b[31mb\r\n\x1b]0;x\ac\td\x08\xff\xd0"), 3)
 	f.Add([]byte("\x1b[?25l\x1b[2J10%\r20%\x1bPq\x1b\\\n"), 5)
 	f.Fuzz(func(t *testing.T, printed []byte, cut int) {
-		v := newVT(20, 10)
-		s := &screen{out: lineDiscipline{v}, size: func() (int, int) { return v.width, v.height }}
+		v := screentest.NewVT(20, 10)
+		s := &screen{out: lineDiscipline{v}, size: func() (int, int) { return v.Width, v.Height }}
 		if err := s.begin("> ", true); err != nil {
 			t.Fatal(err)
 		}
@@ -194,12 +181,12 @@ func FuzzTracker(f *testing.F) {
 		s.Write(printed[:cut])
 		s.Write(printed[cut:])
 		s.Write([]byte("\x18\n")) // ends whatever is unfinished
-		if v.line(v.row) != "> typed" || v.col != 7 || len(v.strange) > 0 {
-			t.Errorf("cursor at %d,%d, %q; the screen:\n%s", v.row, v.col, v.strange, v.screen())
+		if v.Line(v.Row) != "> typed" || v.Col != 7 || len(v.Strange) > 0 {
+			t.Errorf("cursor at %d,%d, %q; the screen:\n%s", v.Row, v.Col, v.Strange, v.Screen())
 		}
 		s.end()
-		if v.col != 0 && s.output.col == 0 {
-			t.Errorf("cursor in column %d", v.col)
+		if v.Col != 0 && s.output.col == 0 {
+			t.Errorf("cursor in column %d", v.Col)
 		}
 	})
 }

@@ -168,6 +168,18 @@ func (s *source) forgetInterrupt() {
 	}
 }
 
+// dropInterrupted looks for a Ctrl-C behind the line that was just read, among the keys that came with it. It and what
+// was typed before it are dropped, as the kernel does when Ctrl-C is a signal.
+func (s *source) dropInterrupted() bool {
+	for i := len(s.queue) - 1; i >= 0; i-- {
+		if s.queue[i].code == ctrlC {
+			s.queue = s.queue[i+1:]
+			return true
+		}
+	}
+	return false
+}
+
 // Close ends the pending read and all later ones with io.EOF.
 func (s *source) Close() error {
 	s.once.Do(func() { close(s.stop) })

@@ -25,6 +25,7 @@ type terminal struct {
 
 	turn    sync.Mutex // one read at a time
 	reading atomic.Bool
+	missed  atomic.Bool // an interrupt that no read has taken
 	done    chan struct{}
 	closing sync.Once
 	closed  error
@@ -76,6 +77,7 @@ func (t *terminal) start(prompt string, paste bool) error {
 		t.reading.Store(false)
 		return io.EOF
 	}
+	t.missed.Store(false)
 	if t.screen.begin(prompt, paste) != nil {
 		t.finish()
 		return io.EOF
@@ -83,10 +85,12 @@ func (t *terminal) start(prompt string, paste bool) error {
 	return nil
 }
 
+// finish ends a read. Raw mode ends before anything shows that the read has ended: a Ctrl-C that somebody presses at the
+// sight of it must be a signal.
 func (t *terminal) finish() {
 	t.reading.Store(false)
-	t.screen.end()
 	_ = t.raw.leave() // fails if the terminal hung up
+	t.screen.end()
 }
 
 func (t *terminal) ReadLine(prompt string) (string, error) {
@@ -104,6 +108,9 @@ func (t *terminal) ReadLine(prompt string) (string, error) {
 		return "", io.EOF
 	case err != nil:
 		return "", err
+	}
+	if t.src.dropInterrupted() {
+		t.missed.Store(true)
 	}
 	return fromLine([]rune(line)), nil
 }
@@ -156,8 +163,13 @@ func (t *terminal) HistoryErr() error { return t.history.err }
 func (t *terminal) Interrupt() {
 	if t.reading.Load() {
 		t.src.interrupt()
+	} else {
+		t.missed.Store(true)
 	}
 }
+
+// Interrupted reports, once, whether Ctrl-C came after the last read.
+func (t *terminal) Interrupted() bool { return t.missed.Swap(false) }
 
 func (t *terminal) Close() error {
 	t.closing.Do(func() {

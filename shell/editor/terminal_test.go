@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/creack/pty"
+	"sosh/shell/screentest"
 )
 
 // TestMain is also the program that TestCtrlCBetweenReads starts on a terminal of its own.
@@ -43,30 +43,22 @@ func TestMain(m *testing.M) {
 }
 
 func TestCtrlCBetweenReads(t *testing.T) {
-	master, tty := openPty(t, 60, 20)
-	s := &session{T: t, master: master, vt: newVT(60, 20), changed: make(chan struct{})}
+	s := screentest.Open(t, 60, 20)
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), "EDITOR_TEST_CHILD=1")
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	s.Start(cmd)
 	defer cmd.Process.Kill()
-	tty.Close()
-	defer master.Close()
-	go s.watch()
-	s.until("the prompt", func() bool { return s.vt.pasteOn })
-	s.typ("\x03")
-	s.sees("> ^C", "Ctrl-C while typing: interrupt")
-	s.typ("\x03")
-	s.until("the signal", func() bool { return strings.Contains(s.vt.screen(), "running: interrupt") })
-	s.until("the next prompt", func() bool { return s.vt.pasteOn })
-	s.typ("\x1atext\r\x04") // Ctrl-Z would stop this test, too
-	s.until("the text", func() bool { return strings.Contains(s.vt.screen(), `read: "text", <nil>`) })
-	s.until("the end", func() bool { return strings.Contains(s.vt.screen(), "EOF <nil> <nil>") })
-	s.typ("\x03")
-	s.until("the signal", func() bool { return strings.Contains(s.vt.screen(), "after Close: interrupt") })
+	s.Until("the prompt", func(v *screentest.VT) bool { return v.PasteOn })
+	s.Type("\x03")
+	s.Sees("> ^C", "Ctrl-C while typing: interrupt")
+	s.Type("\x03")
+	s.Until("the signal", func(v *screentest.VT) bool { return strings.Contains(v.Screen(), "running: interrupt") })
+	s.Until("the next prompt", func(v *screentest.VT) bool { return v.PasteOn })
+	s.Type("\x1atext\r\x04") // Ctrl-Z would stop this test, too
+	s.Until("the text", func(v *screentest.VT) bool { return strings.Contains(v.Screen(), `read: "text", <nil>`) })
+	s.Until("the end", func(v *screentest.VT) bool { return strings.Contains(v.Screen(), "EOF <nil> <nil>") })
+	s.Type("\x03")
+	s.Until("the signal", func(v *screentest.VT) bool { return strings.Contains(v.Screen(), "after Close: interrupt") })
 	if err := cmd.Wait(); err != nil {
 		t.Error(err)
 	}
@@ -81,10 +73,10 @@ func TestCloseWhileReading(t *testing.T) {
 			s := open(t, 80, 24, nil)
 			first := s.start(func() (string, error) { return read(s.ed) })
 			second := s.start(func() (string, error) { return read(s.ed) })
-			s.sees(">")
+			s.Sees(">")
 			if name == "line" {
-				s.typ("half")
-				s.sees("> half")
+				s.Type("half")
+				s.Sees("> half")
 			}
 			if err := s.ed.Close(); err != nil {
 				t.Error(err)
@@ -93,10 +85,10 @@ func TestCloseWhileReading(t *testing.T) {
 			s.fails(second, io.EOF)
 			s.fails(s.start(func() (string, error) { return read(s.ed) }), io.EOF)
 			s.print("printed\n")
-			s.until("output after Close", func() bool { return strings.HasSuffix(s.vt.screen(), "\nprinted") })
-			s.until("paste mode off", func() bool { return !s.vt.pasteOn })
-			s.typ("echo") // by the terminal itself, in its ordinary mode
-			s.until("the echo", func() bool { return strings.HasSuffix(s.vt.screen(), "\necho") })
+			s.Until("output after Close", func(v *screentest.VT) bool { return strings.HasSuffix(v.Screen(), "\nprinted") })
+			s.Until("paste mode off", func(v *screentest.VT) bool { return !v.PasteOn })
+			s.Type("echo") // by the terminal itself, in its ordinary mode
+			s.Until("the echo", func(v *screentest.VT) bool { return strings.HasSuffix(v.Screen(), "\necho") })
 			if err := s.ed.Close(); err != nil {
 				t.Error(err)
 			}
@@ -118,13 +110,13 @@ func TestCloseLeavesNothingRunning(t *testing.T) {
 		s := open(t, 80, 24, nil)
 		s.line("abc\r", "abc")
 		got := s.ask("> ")
-		s.typ("half\x12a")
-		s.until("the search", func() bool { return strings.Contains(s.vt.screen(), "i-search)`a'") })
+		s.Type("half\x12a")
+		s.Until("the search", func(v *screentest.VT) bool { return strings.Contains(v.Screen(), "i-search)`a'") })
 		s.ed.Close()
 		s.fails(got, io.EOF)
-		s.typ("\n") // ends the read that could not be ended from inside
+		s.Type("\n") // ends the read that could not be ended from inside
 	}
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(screentest.Patience)
 	for runtime.NumGoroutine() > before+10 { // one each reads the other end of the terminal
 		if time.Now().After(deadline) {
 			var stacks bytes.Buffer
@@ -138,7 +130,7 @@ func TestCloseLeavesNothingRunning(t *testing.T) {
 
 // A terminal that takes no output, as after Ctrl-S, must not keep the program from ending.
 func TestCloseWithOutputBlocked(t *testing.T) {
-	master, tty := openPty(t, 80, 24)
+	master, tty := screentest.OpenPty(t, 80, 24)
 	ed, err := New(Config{In: tty, Out: tty})
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +145,7 @@ func TestCloseWithOutputBlocked(t *testing.T) {
 	go func() { closed <- ed.Close() }()
 	select {
 	case <-closed:
-	case <-time.After(patience):
+	case <-time.After(screentest.Patience):
 		t.Fatal("Close hangs")
 	}
 	master.Close()
@@ -161,35 +153,14 @@ func TestCloseWithOutputBlocked(t *testing.T) {
 }
 
 func TestHangUp(t *testing.T) {
-	master, tty := openPty(t, 80, 24)
-	ed, err := New(Config{In: tty, Out: tty})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ed.Close()
-	s := &session{T: t, vt: newVT(80, 24)}
-	got := s.start(func() (string, error) { return ed.ReadLine("> ") })
-	readUntil(t, master, "> ")
-	if _, err := master.WriteString("never run"); err != nil {
-		t.Fatal(err)
-	}
-	readUntil(t, master, "never run")
-	master.Close()
+	s := open(t, 80, 24, nil)
+	got := s.ask("> ")
+	s.Type("never run")
+	s.Sees("> never run")
+	s.Master.Close()
 	s.fails(got, io.EOF)
-	s.fails(s.start(func() (string, error) { return ed.ReadLine("> ") }), io.EOF)
-	s.fails(s.start(func() (string, error) { return ed.ReadSecret("> ") }), io.EOF)
-}
-
-func readUntil(t *testing.T, r io.Reader, text string) {
-	t.Helper()
-	var all []byte
-	for buf := make([]byte, 100); !bytes.Contains(all, []byte(text)); {
-		n, err := r.Read(buf)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, buf[:n]...)
-	}
+	s.fails(s.start(func() (string, error) { return s.ed.ReadLine("> ") }), io.EOF)
+	s.fails(s.start(func() (string, error) { return s.ed.ReadSecret("> ") }), io.EOF)
 }
 
 // Another program may have made the terminal non-blocking since this one started.
@@ -210,7 +181,7 @@ func TestNonBlockingTerminal(t *testing.T) {
 	}
 	got := s.ask("> ")
 	for _, r := range "text\r" {
-		s.typ(string(r))
+		s.Type(string(r))
 	}
 	s.gets(got, "text")
 }
@@ -219,12 +190,12 @@ func TestInterrupt(t *testing.T) {
 	s := open(t, 80, 24, nil)
 	s.ed.(Interrupter).Interrupt() // nothing is being read
 	got := s.ask("> ")
-	s.typ("typed")
-	s.sees("> typed")
+	s.Type("typed")
+	s.Sees("> typed")
 	s.ed.(Interrupter).Interrupt()
 	s.fails(got, ErrInterrupt)
 	got = s.start(func() (string, error) { return s.ed.ReadSecret("secret ") })
-	s.sees("> typed^C", "secret")
+	s.Sees("> typed^C", "secret")
 	s.ed.(Interrupter).Interrupt()
 	s.fails(got, ErrInterrupt)
 	s.line("ok\r", "ok")
@@ -235,25 +206,20 @@ func TestResize(t *testing.T) {
 	s.print("above\n")
 	got := s.ask("> ")
 	text := strings.Repeat("0123456789", 5)
-	s.typ(text)
-	s.sees("above", "> "+text)
+	s.Type(text)
+	s.Sees("above", "> "+text)
 	s.resize(30, 10)
-	s.sees("above", "> "+text[:28], text[28:])
+	s.Sees("above", "> "+text[:28], text[28:])
 	s.resize(80, 10)
-	s.until("the line in one row", func() bool { return s.vt.line(s.vt.row) == "> "+text })
-	s.typ("!\r")
+	s.Until("the line in one row", func(v *screentest.VT) bool { return v.Line(v.Row) == "> "+text })
+	s.Type("!\r")
 	s.gets(got, text+"!")
-	s.until("what is above", func() bool { return s.vt.line(0) == "above" })
+	s.Until("what is above", func(v *screentest.VT) bool { return v.Line(0) == "above" })
 }
 
 func (s *session) resize(width, height int) {
 	s.Helper()
-	if err := pty.Setsize(s.master, &pty.Winsize{Cols: uint16(width), Rows: uint16(height)}); err != nil {
-		s.Fatal(err)
-	}
-	s.mu.Lock()
-	s.vt.resize(width, height)
-	s.mu.Unlock()
+	s.Resize(width, height)
 	if err := syscall.Kill(os.Getpid(), syscall.SIGWINCH); err != nil { // the terminal is not this process's
 		s.Fatal(err)
 	}
@@ -269,7 +235,7 @@ func TestNewNeedsTerminal(t *testing.T) {
 	if _, err := New(Config{In: r, Out: w}); err == nil {
 		t.Error("a pipe will do")
 	}
-	_, tty := openPty(t, 80, 24)
+	_, tty := screentest.OpenPty(t, 80, 24)
 	if IsTerminal(r) || !IsTerminal(tty) {
 		t.Error("IsTerminal is wrong")
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"sosh/shell/runewidth"
 )
 
 const (
@@ -71,7 +73,7 @@ func (t *tracker) put(r rune) {
 	if t.returned {
 		t.clear()
 	}
-	t.add(cell{string(r), runeWidth(r)})
+	t.add(cell{string(r), runewidth.Of(r)})
 }
 
 func (t *tracker) ground(b byte) {

@@ -1,0 +1,104 @@
+package shell
+
+import (
+	"strings"
+
+	"sosh/luaapi"
+)
+
+// names completes the word at the end of text where a host, a port, a service or the like is expected. Such words are
+// cut at blanks: host names hold dots, hyphens and any letters. ok is false where something else is expected.
+func (sh *Shell) names(text string) (start int, candidates []string, ok bool) {
+	start = strings.LastIndexAny(text, " \t") + 1
+	_, rest, ok := commandHead(strings.TrimLeft(text[:start], " \t"), isCallName)
+	if !ok {
+		return 0, nil, false
+	}
+	words, err := splitWords(rest)
+	if err != nil || len(words) == 0 {
+		return 0, nil, false
+	}
+	call := luaapi.FindCall(words[0].text)
+	if call == nil {
+		return 0, nil, false
+	}
+	if call.Command == "dns" {
+		return start, sh.dnsCandidates(words[1:], text[start:]), true
+	}
+	given := words[1:]
+	if call.Receiver == "socket" {
+		if len(given) > 0 && sh.isReceiver(given[0]) {
+			given = given[1:]
+		} else if len(given) == 0 {
+			candidates = sh.socketNames()
+		}
+	}
+	expected := false
+	for _, p := range nextParams(call, given, sh.isUnix(words)) {
+		names, isName := sh.namesOf(p.Kind)
+		candidates, expected = append(candidates, names...), expected || isName
+		if p.Prefix != "" {
+			candidates = append(candidates, constantNames(p.Prefix)...)
+		}
+	}
+	return start, candidates, expected
+}
+
+// nextParams are the parameters that the next word can be for, after the words given. An address is two words, a host
+// and a port; a path where the socket is of AF_UNIX.
+func nextParams(call *luaapi.Call, given []word, unix bool) []luaapi.Param {
+	var next []luaapi.Param
+	for i, p := range call.Params {
+		switch {
+		case p.Implied:
+			continue
+		case p.Kind == luaapi.Address && unix:
+			return append(next, luaapi.Param{Kind: luaapi.Text})
+		case p.Kind == luaapi.Address && len(given) < 2:
+			return append(next, luaapi.Param{Kind: []luaapi.Kind{luaapi.Host, luaapi.Port}[len(given)]})
+		case p.Kind == luaapi.Address:
+			return next
+		case p.Optional && i < call.Required(): // may be left out in the middle
+			if len(given) == 0 {
+				next = append(next, p)
+				continue
+			}
+			if p.Prefix == "" || !strings.HasPrefix(given[0].text, p.Prefix) {
+				continue
+			}
+		case len(given) == 0:
+			return append(next, p)
+		}
+		given = given[1:]
+	}
+	return next
+}
+
+// isReceiver reports whether a word names the socket that a command is for.
+func (sh *Shell) isReceiver(w word) bool {
+	_, ok := sh.Family(strings.TrimPrefix(w.text, "$"))
+	return !w.quoted && (ok || w.text == ".")
+}
+
+// isUnix reports whether a command is for a socket whose addresses are paths.
+func (sh *Shell) isUnix(words []word) bool {
+	name := sh.Current()
+	if len(words) > 1 && sh.isReceiver(words[1]) && words[1].text != "." {
+		name = strings.TrimPrefix(words[1].text, "$")
+	}
+	family, ok := sh.Family(name)
+	return ok && family == constant("AF_UNIX")
+}
+
+// namesOf are the names that a parameter of a kind takes, and whether it takes names at all.
+func (sh *Shell) namesOf(kind luaapi.Kind) (names []string, ok bool) {
+	switch kind {
+	case luaapi.Host:
+		return sh.Runtime.HostNames(), true
+	case luaapi.Port, luaapi.Service:
+		return sh.Runtime.ServiceNames(), true
+	case luaapi.Protocol:
+		return sh.Runtime.ProtocolNames(), true
+	}
+	return nil, false
+}
