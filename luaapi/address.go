@@ -89,10 +89,13 @@ func (a args) extra(i int, name string, limit, fallback int) int {
 	return a.integer(i, 0)
 }
 
-// noMore raises where an address is followed by further arguments.
+// noMore raises where an address is followed by further arguments. nil is none: the flowinfo and the scopeid of an
+// AF_INET address from getaddrinfo are nil.
 func (a args) noMore(i int) {
-	if a.L.GetTop() >= a.first+i {
-		a.usage("surplus argument %s after the address", describeValue(a.get(i)))
+	for ; a.first+i <= a.L.GetTop(); i++ {
+		if a.given(i) {
+			a.usage("surplus argument %s after the address", describeValue(a.get(i)))
+		}
 	}
 }
 

@@ -19,7 +19,7 @@ func (a args) check() {
 			return
 		}
 		value := a.get(i)
-		if _, number := value.(lua.LNumber); p.Optional && i < a.call.Required() && !number {
+		if _, number := value.(lua.LNumber); p.Optional && i < a.call.Required() && (!number || a.isAddressOnly(i, given)) {
 			a.L.Insert(lua.LNil, a.first+i) // a number in its place is the parameter, all else comes after it
 			given++
 			continue
@@ -37,6 +37,20 @@ func (a args) check() {
 	if given > len(a.call.Params) {
 		a.usage("too many arguments (%d, at most %d)", given, len(a.call.Params))
 	}
+}
+
+// isAddressOnly reports whether the arguments from i on are an address that begins with a number, and parameter i before
+// it was left out: their count tells.
+func (a args) isAddressOnly(i, given int) bool {
+	if i+1 >= len(a.call.Params) || a.call.Params[i+1].Kind != Address {
+		return false
+	}
+	s, ok := socketIn(a.L.Get(1))
+	if !ok {
+		return false
+	}
+	size, numbers := map[int]int{constant("AF_NETLINK"): 2, constant("AF_VSOCK"): 2, constant("AF_TIPC"): 4}[s.Family()]
+	return numbers && given-i == size
 }
 
 // usage raises a wrong argument: always an error, whatever the caller does with results.

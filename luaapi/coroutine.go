@@ -51,6 +51,10 @@ func (rt *Runtime) openCoroutines() {
 	}))
 }
 
+// maxCoroutines is how deep coroutines may resume each other: each level takes Go stack, of which an overflow could not
+// be caught. Lua 5.1 has the same limit.
+const maxCoroutines = 190
+
 // The ways a coroutine cannot be resumed, in Lua's words.
 const (
 	notSuspended = "cannot resume non-suspended coroutine"
@@ -77,8 +81,16 @@ func (rt *Runtime) withoutContext(L *lua.LState, make lua.LGFunction) int {
 
 // resumeCoroutine resumes co, which is marked as running meanwhile.
 func (rt *Runtime) resumeCoroutine(L, co *lua.LState, resume lua.LGFunction) int {
+	current, _ := rt.sched.Current().Local.(*thread)
+	if current.depth >= maxCoroutines {
+		L.RaiseError("stack overflow: %d coroutines resume each other", current.depth)
+	}
+	current.depth++
 	rt.coroutines[co] = true
-	defer delete(rt.coroutines, co)
+	defer func() {
+		current.depth--
+		delete(rt.coroutines, co)
+	}()
 	return resume(L)
 }
 

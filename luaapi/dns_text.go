@@ -12,7 +12,8 @@ import (
 
 // answerText is a DNS answer for people: head, question, sections, EDNS, where it came from.
 func answerText(a *resolver.Answer) string {
-	rows := [][]string{{"  " + a.Question.Name, "", a.Question.Class, a.Question.Type, strings.TrimSpace(UnicodeNote(a.Question.Name))}}
+	q := a.Question
+	rows := [][]string{{"  " + q.Name, "", q.Class, q.Type, strings.TrimSpace(UnicodeNote(q.Name))}}
 	sections := []struct {
 		title   string
 		records []resolver.Record
@@ -124,14 +125,13 @@ func traceText(steps []*resolver.Answer) string {
 
 // referredTo is the zone whose servers an answer names instead of answering, "" where it does answer.
 func referredTo(a *resolver.Answer) string {
-	isNS := func(r resolver.Record) bool { return r.Type == "NS" }
-	if a.Rcode != "NOERROR" || len(a.Answer) > 0 || slices.ContainsFunc(a.Authority, func(r resolver.Record) bool { return r.Type == "SOA" }) {
+	of := func(typ string) int {
+		return slices.IndexFunc(a.Authority, func(r resolver.Record) bool { return r.Type == typ })
+	}
+	if a.Rcode != "NOERROR" || len(a.Answer) > 0 || of("NS") < 0 || of("SOA") >= 0 {
 		return ""
 	}
-	if i := slices.IndexFunc(a.Authority, isNS); i >= 0 {
-		return a.Authority[i].Name
-	}
-	return ""
+	return a.Authority[of("NS")].Name
 }
 
 // addrInfoText is the list of getaddrinfo as a table whose columns are named as the fields are.

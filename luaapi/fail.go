@@ -19,6 +19,9 @@ func (a args) fail(err error) int {
 		a.pulse.soon() // an interrupted thread stops at its next instruction
 	}
 	if wanted(a.L) == 0 {
+		if errno == int(syscall.EINTR) && a.stopping() {
+			a.L.RaiseError("%s", errInterrupted.Error())
+		}
 		a.L.RaiseError("%s", err.Error())
 	}
 	if errno == 0 { // a Lua error, handed on by join

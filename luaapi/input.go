@@ -69,7 +69,7 @@ func (in *input) number() (string, error) {
 	const space = " \t\r\n\v\f"
 	for {
 		in.buffer = bytes.TrimLeft(in.buffer, space)
-		if bytes.IndexAny(in.buffer, space) >= 0 {
+		if bytes.ContainsAny(in.buffer, space) {
 			break
 		}
 		if err := in.more(); err == io.EOF {

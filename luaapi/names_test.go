@@ -129,17 +129,27 @@ local e = getaddrinfo(nil, 0, AF_INET6, SOCK_DGRAM, 0, AI_PASSIVE)[1]
 print(e.host, e.port, e.flowinfo, e.scopeid)
 print(getaddrinfo("www.test", 80, AF_INET, 0, IPPROTO_UDP, AI_CANONNAME))
 print(getaddrinfo("", "domain", AF_INET, SOCK_RAW))
-local s = socket()
-s:bind("127.0.0.1", 0) s:listen()
-local _, port = s:getsockname()
-local to = getaddrinfo("localhost", port, AF_INET, SOCK_STREAM)[1]
-print(socket(to.family, to.type, to.proto):connect(to.host, to.port))
 `, "true\ttrue\ttrue\ttrue\t192.0.2.10\t80\tnil\tnil", "true\ttrue\ttrue\ttrue\t192.0.2.11\t80\tnil\tnil",
 		"3\t1\t80", "::\t0\t0\t0",
 		"family   type        proto        host        port  canonname",
 		"AF_INET  SOCK_DGRAM  IPPROTO_UDP  192.0.2.10  80    host.test",
 		"AF_INET  SOCK_DGRAM  IPPROTO_UDP  192.0.2.11  80",
-		"nil\tgetaddrinfo *:domain: Servname not supported for ai_socktype (EAI_SERVICE, -8); near: domain/tcp, domain/udp\t-8", "true")
+		"nil\tgetaddrinfo *:domain: Servname not supported for ai_socktype (EAI_SERVICE, -8); near: domain/tcp, domain/udp\t-8")
+}
+
+// TestGetaddrinfoIsWhatConnectNeeds connects to what was found, for both families where the system has them.
+func TestGetaddrinfoIsWhatConnectNeeds(t *testing.T) {
+	useNames(t, nil)
+	expect(t, `
+for _, family in ipairs{AF_INET, has_ipv6 and AF_INET6 or AF_INET} do
+  local s = socket(family)
+  s:bind("localhost", 0)
+  s:listen()
+  local _, port = s:getsockname()
+  local to = getaddrinfo("localhost", port, family, SOCK_STREAM)[1]
+  print(socket(to.family, to.type, to.proto):connect(to.host, to.port, to.flowinfo, to.scopeid))
+end
+`, "true", "true")
 }
 
 // lookUpFailures are calls with what they return besides nil.

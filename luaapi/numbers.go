@@ -10,6 +10,7 @@ var (
 	sockStream = constant("SOCK_STREAM")
 	sockDgram  = constant("SOCK_DGRAM")
 	solSocket  = constant("SOL_SOCKET")
+	msgWaitall = constant("MSG_WAITALL")
 )
 
 const (

@@ -70,12 +70,13 @@ func New(o Options) (*Runtime, error) {
 	rt.pulse = newPulse(scheduler)
 	rt.stdin = newStdin(scheduler, rt.options.Stdin)
 	rt.base = lua.NewState(lua.Options{
-		CallStackSize: 256, RegistrySize: 64, RegistryGrowStep: 1024, RegistryMaxSize: 1 << 20,
+		CallStackSize: threadDepth, RegistrySize: 64, RegistryGrowStep: 1024, RegistryMaxSize: 1 << 20,
 		MinimizeStackMemory: true, IncludeGoStackTrace: true,
 	})
 	rt.openCoroutines()
 	rt.openStdio()
 	rt.openLibrary()
+	rt.openLimits()
 	luaSelect := rt.base.GetGlobal("select")
 	rt.openCalls()
 	rt.openSelect(luaSelect)
@@ -102,7 +103,9 @@ func withDefaults(o Options) Options {
 func (rt *Runtime) Run(main func()) {
 	rt.sched.Run("main", func() {
 		rt.main = rt.sched.Current()
+		rt.base.Options.CallStackSize = mainDepth
 		rt.main.Local = &thread{L: rt.newState()}
+		rt.base.Options.CallStackSize = threadDepth
 		main()
 	})
 }

@@ -97,8 +97,9 @@ func runSendto(a args) int {
 }
 
 func runRecv(a args) int {
-	buffer := a.buffer(a.integer(0, defaultReceive))
-	n, err := a.socket().Recv(buffer, a.integer(1, 0))
+	flags := a.integer(1, 0)
+	buffer := a.bufferFor(a.integer(0, defaultReceive), flags)
+	n, err := a.socket().Recv(buffer, flags)
 	if err != nil {
 		return a.fail(err)
 	}
@@ -106,8 +107,9 @@ func runRecv(a args) int {
 }
 
 func runRecvfrom(a args) int {
-	buffer := a.buffer(a.integer(0, defaultReceive))
-	n, from, err := a.socket().RecvFrom(buffer, a.integer(1, 0))
+	flags := a.integer(1, 0)
+	buffer := a.bufferFor(a.integer(0, defaultReceive), flags)
+	n, from, err := a.socket().RecvFrom(buffer, flags)
 	if err != nil {
 		return a.fail(err)
 	}
@@ -169,7 +171,10 @@ func seconds(n float64) time.Duration {
 	if n >= float64(maxDuration)/float64(time.Second) {
 		return maxDuration
 	}
-	return time.Duration(n * float64(time.Second))
+	if n > 0 { // the shortest time there is, and not 0, which would mean something else
+		return max(time.Duration(n*float64(time.Second)), 1)
+	}
+	return 0
 }
 
 const maxDuration = time.Duration(1<<63 - 1)
@@ -194,6 +199,15 @@ func (rt *Runtime) buffer(n int) []byte {
 		rt.receive = make([]byte, max(n, 64<<10))
 	}
 	return rt.receive[:n]
+}
+
+// bufferFor is the receive buffer, or one of its own for a call that waits with some bytes in it already: others may
+// receive meanwhile.
+func (rt *Runtime) bufferFor(n, flags int) []byte {
+	if flags&msgWaitall != 0 {
+		return make([]byte, min(n, maxReceive))
+	}
+	return rt.buffer(n)
 }
 
 // count returns a number of bytes.

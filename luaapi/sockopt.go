@@ -73,7 +73,15 @@ func (a args) setTimeoutOption(fd *transport.FD, name int, value lua.LValue) int
 	if !ok || n < 0 {
 		a.usage("this option takes seconds (0 or more), not %s", describeValue(value))
 	}
-	return a.done(fd.SetsockoptTimeout(name, seconds(n).Round(time.Microsecond)))
+	return a.done(fd.SetsockoptTimeout(name, roundUp(seconds(n), time.Microsecond)))
+}
+
+// roundUp rounds to a multiple of unit: rounding a short time to 0 would make it none at all.
+func roundUp(d, unit time.Duration) time.Duration {
+	if d > maxDuration-unit {
+		return d
+	}
+	return (d + unit - 1) / unit * unit
 }
 
 // setLinger takes {onoff=1, linger=0}.

@@ -184,6 +184,9 @@ func (rt *Runtime) read(L *lua.LState, in *input, first int) int {
 
 func (rt *Runtime) readFormat(L *lua.LState, in *input, format lua.LValue) (lua.LValue, error) {
 	if n, ok := format.(lua.LNumber); ok {
+		if !(n >= 0 && n <= maxReceive) {
+			L.RaiseError("read: a number of bytes is in 0..%d, not %s", maxReceive, n.String())
+		}
 		data, ok, err := in.bytes(int(n))
 		return stringOrNil(data, ok), err
 	}

@@ -96,7 +96,7 @@ func getaddrinfoCall() *Call {
 		},
 		Results: []Result{{"list", Table, "tables with family, type, proto, canonname, host, port and, for AF_INET6, flowinfo and scopeid"}},
 		Summary: "The addresses to connect or bind to, the best first.",
-		Detail:  "One look-up for everything that socket and connect need, for IPv4 and IPv6 alike: socket(e.family, e.type, e.proto), then connect to e.host and e.port. The order is that of RFC 6724. " + lookUpWaiting,
+		Detail:  "One look-up for everything that socket and connect need, for IPv4 and IPv6 alike: socket(e.family, e.type, e.proto), then connect(s, e.host, e.port, e.flowinfo, e.scopeid). The order is that of RFC 6724. " + lookUpWaiting,
 		Example: "getaddrinfo localhost http SOCK_STREAM", Man: "getaddrinfo(3)",
 		Errors: []string{"EAI_NONAME", "EAI_AGAIN", "EAI_NODATA", "EAI_SERVICE", "EAI_FAMILY", "EAI_SOCKTYPE", "EAI_ADDRFAMILY", "EAI_BADFLAGS", "EAI_FAIL"},
 	}

@@ -12,7 +12,10 @@ import (
 )
 
 // thread is what the runtime keeps for each of the scheduler's threads.
-type thread struct{ L *lua.LState }
+type thread struct {
+	L     *lua.LState
+	depth int // how many coroutines resume each other
+}
 
 // luaThread is what spawn returns to Lua.
 type luaThread struct {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"sosh/luaapi"
 	"sosh/transport"
@@ -90,8 +92,8 @@ func expand(template string, value func(key string) string) string {
 func sayData(socket transport.Socket, values []luaapi.Value) string {
 	data := values[0].Text()
 	from := ""
-	if len(values) > 2 {
-		from = " from " + joinAddress(values[1:])
+	if len(values) > 1 {
+		from = " from " + joinAddress(socket, values[1:])
 	}
 	switch {
 	case data == "" && socket != nil && socket.Type() == constant("SOCK_DGRAM"):
@@ -114,7 +116,11 @@ func cutOff(socket transport.Socket) int {
 	return 0
 }
 
-func joinAddress(values []luaapi.Value) string {
+// joinAddress is an address as results: host:port, or what another family has, in words.
+func joinAddress(socket transport.Socket, values []luaapi.Value) string {
+	if socket == nil || len(values) < 2 || socket.Family() != constant("AF_INET") && socket.Family() != constant("AF_INET6") {
+		return joinResults(&luaapi.Call{}, values)
+	}
 	host := values[0].Text()
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
@@ -129,13 +135,18 @@ func joinResults(call *luaapi.Call, values []luaapi.Value) string {
 	for i, v := range values {
 		texts[i] = v.Text()
 		switch {
-		case texts[i] == "" || v.Type() == "table":
+		case texts[i] == "" || v.Type() == "table" || v.Type() == "string" && !readable(texts[i]):
 			texts[i] = v.Inspect()
 		case i < len(call.Results):
 			texts[i] = resultText(call.Results[i], v)
 		}
 	}
 	return strings.Join(texts, " ")
+}
+
+// readable reports whether text is what a terminal shows as it is: an abstract name of AF_UNIX or a hardware address is not.
+func readable(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' })
 }
 
 // resultText is a result among words: a list is what is in it, and an internationalised name can be read, too.

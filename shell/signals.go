@@ -6,6 +6,7 @@ import (
 	"os/signal"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"sosh/shell/editor"
 )
@@ -53,12 +54,16 @@ func (sh *Shell) stop() {
 	sh.Runtime.Interrupt()
 }
 
-// end ends the session: reads find the end of input, and what runs is interrupted for good. Asked again, it ends the
-// process, as something may run that cannot be interrupted.
+// grace is how long the session has to end by itself; something may run that cannot be interrupted.
+const grace = time.Second
+
+// end ends the session: reads find the end of input, and what runs is interrupted for good. Asked again, or after a while,
+// it ends the process.
 func (sh *Shell) end(s syscall.Signal) {
 	if sh.ended.Swap(int32(s)) != 0 {
 		os.Exit(128 + int(s))
 	}
+	time.AfterFunc(grace, func() { os.Exit(128 + int(s)) })
 	sh.Editor.Close()
 	sh.Runtime.Interrupt()
 }

@@ -101,7 +101,7 @@ func (s *FD) Close() error {
 	fd := s.watch.FD
 	s.watch.FD = -1
 	s.kernel.registry().remove(s)
-	if s.lingers { // close(2) waits for the data to be sent, and no mode of the descriptor changes that
+	if s.lingers(fd) { // close(2) waits for the data to be sent, and no mode of the descriptor changes that
 		s.kernel.waiter().Block(func() { unix.Close(fd) })
 		return s.finish(&c, nil, nil)
 	}
@@ -110,6 +110,16 @@ func (s *FD) Close() error {
 		err = nil
 	}
 	return s.finish(&c, nil, err)
+}
+
+// lingers reports whether SO_LINGER makes close(2) wait; the option may have come from the listening socket, or with a
+// descriptor.
+func (s *FD) lingers(fd int) bool {
+	if s.typ != unix.SOCK_STREAM || s.family == unix.AF_UNIX {
+		return false
+	}
+	l, err := unix.GetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER)
+	return err == nil && l.Onoff != 0 && l.Linger > 0
 }
 
 // Getsockname implements Socket.

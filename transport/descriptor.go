@@ -1,6 +1,8 @@
 package transport
 
 import (
+	"slices"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -73,6 +75,9 @@ func (k *Kernel) duplicate(fd int) (int, error) {
 // that the socket's timeout stands for.
 func (s *FD) Detach() (int, error) {
 	c := s.start("detach", nil)
+	if n := len(s.unread); n > 0 {
+		return -1, s.finish(&c, nil, &Error{Errno: unix.EBUSY, Detail: itoa(n) + " bytes were received but not returned; recv takes them"})
+	}
 	err := s.now(func(fd int) error { return unix.SetNonblock(fd, s.timeout >= 0) })
 	if err != nil {
 		return -1, s.finish(&c, nil, err)
@@ -89,6 +94,9 @@ func (s *FD) Detach() (int, error) {
 func (s *FD) Ioctl(request int) (value int, err error) {
 	c := s.start("ioctl", nil, request)
 	err = s.now(func(fd int) (err error) {
+		if !slices.ContainsFunc(ioctlConstants, func(c Constant) bool { return c.Value == request }) {
+			return &Error{Errno: unix.EINVAL, Detail: "only requests that answer with a number can be made"} // others write more
+		}
 		value, err = sysIoctlInt(fd, request)
 		return err
 	})

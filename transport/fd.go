@@ -22,8 +22,7 @@ type FD struct {
 
 	local, peer Addr // as last told by a call, for messages; the kernel is asked where it matters
 	listening   bool
-	lingers     bool // SO_LINGER makes close wait
-	cutOff      int  // bytes of the last datagram that did not fit
+	cutOff      int // bytes of the last datagram that did not fit
 	cleanup     runtime.Cleanup
 	unread      []byte // received, but not yet returned by any call: see framing.go
 	broken      error  // met by a receive that had something to return: the next one reports it

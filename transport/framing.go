@@ -23,6 +23,9 @@ func (s *FD) RecvUntil(delimiter []byte, limit int) ([]byte, error) {
 
 func (s *FD) recvUntil(call string, delimiter []byte, limit int) (p []byte, err error) {
 	c := s.start(call, nil, limit)
+	if s.typ != unix.SOCK_STREAM {
+		return nil, s.finish(&c, nil, noStream())
+	}
 	searched, ended := 0, false
 	err = s.retry(&c, Read, 0, func(fd int) error {
 		searched = 0 // while the call waited, another one may have taken what was there
@@ -54,6 +57,9 @@ func (s *FD) recvUntil(call string, delimiter []byte, limit int) (p []byte, err 
 // is some but not enough; it stays unread.
 func (s *FD) RecvExactly(n int) (p []byte, err error) {
 	c := s.start("recvexactly", nil, n)
+	if s.typ != unix.SOCK_STREAM {
+		return nil, s.finish(&c, nil, noStream())
+	}
 	err = s.retry(&c, Read, 0, func(fd int) error {
 		for len(s.unread) < n {
 			got, err := s.readMore(fd)
@@ -77,7 +83,16 @@ func (s *FD) RecvExactly(n int) (p []byte, err error) {
 // Unread is how many bytes have been received but not yet returned by any call.
 func (s *FD) Unread() int { return len(s.unread) }
 
+// noStream is the error for a socket whose data has borders of its own.
+func noStream() error {
+	return &Error{Errno: unix.EOPNOTSUPP, Detail: "only a SOCK_STREAM socket has lines; recv takes a whole datagram"}
+}
+
 func (s *FD) readMore(fd int) (int, error) {
+	if err := s.broken; err != nil { // met by a receive that had something to return
+		s.broken = nil
+		return 0, err
+	}
 	at := len(s.unread)
 	s.unread = append(s.unread, make([]byte, readAhead)...)
 	n, err := sysRecv(fd, s.unread[at:], 0)

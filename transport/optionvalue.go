@@ -66,11 +66,7 @@ func (s *FD) SetLinger(on bool, seconds int) error {
 	if on {
 		l.Onoff = 1
 	}
-	err := s.now(func(fd int) error { return unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &l) })
-	if err == nil {
-		s.lingers = on && seconds > 0
-	}
-	return s.finish(&c, nil, err)
+	return s.finish(&c, nil, s.now(func(fd int) error { return unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &l) }))
 }
 
 // IsMembership reports whether an option joins or leaves a multicast group.

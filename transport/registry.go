@@ -34,7 +34,7 @@ func (r *registry) add(s *FD) {
 
 // collect closes the descriptor of a socket that is gone.
 func (r *registry) collect(l lostSocket) {
-	unix.Close(l.fd)
+	go unix.Close(l.fd) // SO_LINGER may make it wait, and the collector must not
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.lost = append(r.lost, l)

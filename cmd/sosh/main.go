@@ -91,6 +91,12 @@ func parse(arguments []string) (options, error) {
 		return o, fmt.Errorf("--color takes auto, always or never, not %q", o.color)
 	case o.lang != "" && o.lang != "en" && o.lang != "ru":
 		return o, fmt.Errorf("--lang takes en or ru, not %q", o.lang)
+	case o.version && (len(o.rest) > 0 || len(o.lines) > 0):
+		return o, errors.New("--version takes no arguments")
+	case o.stay && len(o.rest) > 0:
+		return o, fmt.Errorf("surplus argument %q: -i goes with -e", o.rest[0])
+	case len(o.rest) > 0 && o.rest[0] == "":
+		return o, errors.New("the script's name is empty")
 	case len(o.lines) > 0 && len(o.rest) > 0:
 		return o, fmt.Errorf("surplus argument %q after -e", o.rest[0])
 	case len(o.rest) > 1 && o.rest[0] == "-":

@@ -72,7 +72,8 @@ func record(line string) (dnsmessage.Resource, error) {
 		return dnsmessage.Resource{}, err
 	}
 	body, err := data(f[2], f[3:], line)
-	return dnsmessage.Resource{Header: dnsmessage.ResourceHeader{Name: name, Class: dnsmessage.ClassINET, TTL: uint32(ttl)}, Body: body}, err
+	header := dnsmessage.ResourceHeader{Name: name, Class: dnsmessage.ClassINET, TTL: uint32(ttl)}
+	return dnsmessage.Resource{Header: header, Body: body}, err
 }
 
 // data reads what follows the type.
@@ -148,6 +149,7 @@ func soa(f []string) (dnsmessage.ResourceBody, error) {
 	}
 	n, err := numbers(append(f[2:], ""), 5)
 	return &dnsmessage.SOAResource{
-		NS: mname, MBox: rname, Serial: uint32(n[0]), Refresh: uint32(n[1]), Retry: uint32(n[2]), Expire: uint32(n[3]), MinTTL: uint32(n[4]),
+		NS: mname, MBox: rname, Serial: uint32(n[0]), Refresh: uint32(n[1]), Retry: uint32(n[2]),
+		Expire: uint32(n[3]), MinTTL: uint32(n[4]),
 	}, err
 }
