@@ -17,8 +17,11 @@ const (
 	maxRepeat = 256 << 20 // bytes
 )
 
-// openLimits bounds the base functions whose results can be too large to make.
+// openLimits bounds the base functions whose results can be too large to make, and takes gopher-lua's channels away: they
+// would stop all threads, not one; queues do what they are for.
 func (rt *Runtime) openLimits() {
+	rt.base.SetGlobal("channel", lua.LNil)
+	rt.base.GetField(rt.base.GetGlobal("package"), "loaded").(*lua.LTable).RawSetString("channel", lua.LNil)
 	rt.bound("", "unpack", func(L *lua.LState) {
 		first, last := L.OptInt(2, 1), 0
 		if t, ok := L.Get(1).(*lua.LTable); ok {

@@ -12,12 +12,68 @@ import (
 	"sosh/shell/editor"
 )
 
-// keyboard is what the readers of lines share: the prompt, and Lua code that reads standard input.
+// keyboard is what the readers of lines share: the prompt, and Lua code that reads standard input. They take turns; where
+// both want a line, the prompt is first.
 type keyboard struct {
-	reading sync.Mutex // one reader at a time
-	heard   int64      // how often Ctrl-C had stopped something before the latest prompt
-	echoes  bool       // it is a terminal, which shows what is typed while nothing is being read
-	typing  atomic.Bool
+	mu       sync.Mutex
+	changed  sync.Cond
+	reading  bool // somebody reads
+	prompted bool // the prompt wants to read, or does
+	borrower bool // Lua code waits for its turn: it never asks twice at a time
+	handed   bool // and has it now, even if it does not know yet
+
+	heard  int64 // how often Ctrl-C had stopped something before the latest prompt
+	echoes bool  // it is a terminal's, which shows a Ctrl-C that is a signal as ^C
+	edits  bool  // while a line is read, Ctrl-C is a key and the editor's
+	typing atomic.Bool
+}
+
+// claim says that the prompt wants a line.
+func (k *keyboard) claim() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.changed.L = &k.mu
+	k.prompted = true
+}
+
+// grab waits for the prompt's turn. Where whoever reads is to be disturbed, disturb is called until that has ended.
+func (k *keyboard) grab(disturb func()) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for k.reading {
+		if disturb == nil {
+			k.changed.Wait()
+			continue
+		}
+		k.mu.Unlock()
+		disturb() // again and again: before the read has begun it does nothing
+		time.Sleep(time.Millisecond)
+		k.mu.Lock()
+	}
+	k.reading = true
+}
+
+// borrow waits for the turn of Lua code.
+func (k *keyboard) borrow() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.changed.L = &k.mu
+	k.borrower = true
+	for !k.handed && (k.reading || k.prompted) {
+		k.changed.Wait()
+	}
+	k.reading, k.borrower, k.handed = true, false, false
+}
+
+// release ends a turn; byPrompt says whose it was. After the prompt's it is Lua's, however soon the prompt asks again.
+func (k *keyboard) release(byPrompt bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.reading = false
+	if byPrompt {
+		k.prompted, k.handed, k.reading = false, k.borrower, k.borrower
+	}
+	k.changed.Broadcast()
 }
 
 // readLine reads a line for the prompt while the other threads run on.
@@ -25,12 +81,16 @@ func (sh *Shell) readLine(prompt string) (line string, err error) {
 	if sh.Terminal {
 		sh.Runtime.Resume()
 	}
+	sh.claim()
 	waiting := sh.Runtime.Start(func(context.Context) { line, err = sh.readPrompt(prompt) })
 	for waiting() == syscall.EINTR {
 		if !sh.Terminal {
 			return "", editor.ErrInterrupt
 		}
 		sh.Runtime.Resume() // a signal that came too late to interrupt what ran before
+	}
+	if sh.ended.Load() != 0 {
+		return "", io.EOF // the line may be whole, but its interrupt is over
 	}
 	if ed, ok := sh.Editor.(editor.Interrupter); ok && ed.Interrupted() {
 		sh.stop() // Ctrl-C came right behind the line: it is meant for what the line does
@@ -43,15 +103,12 @@ func (sh *Shell) readLine(prompt string) (line string, err error) {
 func (sh *Shell) readPrompt(prompt string) (string, error) {
 	heard := sh.heard
 	sh.heard = sh.interrupts.Load()
-	ed, ok := sh.Editor.(editor.Interrupter)
-	for ok && heard != sh.heard && !sh.reading.TryLock() {
-		ed.Interrupt() // again and again: before the read has begun it does nothing
-		time.Sleep(time.Millisecond)
+	var disturb func()
+	if ed, ok := sh.Editor.(editor.Interrupter); ok && sh.heard != heard {
+		disturb = ed.Interrupt
 	}
-	if !ok || heard == sh.heard {
-		sh.reading.Lock()
-	}
-	defer sh.reading.Unlock()
+	sh.grab(disturb)
+	defer sh.release(true)
 	return sh.readEditor(prompt)
 }
 
@@ -59,7 +116,7 @@ func (sh *Shell) readEditor(prompt string) (string, error) {
 	if sh.ended.Load() != 0 {
 		return "", io.EOF
 	}
-	sh.typing.Store(true)
+	sh.typing.Store(sh.edits)
 	defer sh.typing.Store(false)
 	return sh.Editor.ReadLine(prompt)
 }
@@ -91,8 +148,8 @@ func (in *lineInput) Read(p []byte) (int, error) {
 func (in *lineInput) line() (string, error) {
 	sh := in.shell
 	heard := sh.interrupts.Load()
-	sh.reading.Lock()
-	defer sh.reading.Unlock()
+	sh.borrow()
+	defer sh.release(false)
 	if sh.interrupts.Load() != heard {
 		return "", editor.ErrInterrupt
 	}

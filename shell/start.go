@@ -83,11 +83,11 @@ func (sh *Shell) openEditor(s Setup, atPrompt bool) error {
 		sh.Editor, sh.Errors = s.Editor, s.Editor
 		return nil
 	}
+	sh.echoes, sh.edits = s.Terminal, atPrompt
 	if !atPrompt {
 		sh.Editor, sh.Errors = editor.NewPlain(s.In, s.Out), s.Err
 		return nil
 	}
-	sh.echoes = true
 	if s.Dumb {
 		ed := editor.NewDumb(s.In, s.Out)
 		sh.Editor, sh.Errors = ed, ed

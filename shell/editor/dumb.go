@@ -15,8 +15,7 @@ type dumb struct {
 
 // ReadLine shows prompt, below output that has not ended its line, and reads what is typed.
 func (d *dumb) ReadLine(prompt string) (string, error) {
-	d.show(prompt)
-	line, err := d.plain.ReadLine(prompt)
+	line, err := d.read(func() { d.show(prompt) })
 	d.outMu.Lock()
 	defer d.outMu.Unlock()
 	d.prompt, d.partial = "", false

@@ -192,3 +192,20 @@ func TestOutputBetweenReads(t *testing.T) {
 		return strings.Contains(string(v.Raw), "\x1b[31mas it is\x1b[Ax\x1b[0m\r\n")
 	})
 }
+
+// Styles that were switched off again must not come back with every line.
+func TestStyleAfter(t *testing.T) {
+	for _, c := range []struct{ sequences, want string }{
+		{"1 22", ""}, {"1 2 22 31", "31"}, {"31 1 22", "31"}, {"31 1 39", "1"}, {"38;5;208 39", ""}, {"1;31 22", "1;31 22"},
+		{"1;31 4 24", "1;31 24"}, {"4 0", ""}, {"4 0;7", "0;7"}, {"4 ", ""}, {"97 104 39 49", ""}, {"3 23 24", ""},
+	} {
+		style := ""
+		for params := range strings.SplitSeq(c.sequences, " ") {
+			style = styleAfter(style, params)
+		}
+		got := strings.TrimSuffix(strings.NewReplacer("\x1b[", "", "m", " ").Replace(style), " ")
+		if got != c.want {
+			t.Errorf("after %s the styles are %q, want %q", c.sequences, got, c.want)
+		}
+	}
+}

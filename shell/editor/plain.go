@@ -90,13 +90,17 @@ func readPlainLine(in *bufio.Reader) (string, error) {
 	}
 }
 
-func (p *plain) ReadLine(string) (string, error) {
+func (p *plain) ReadLine(string) (string, error) { return p.read(func() {}) }
+
+// read reads a line. It calls begun as soon as an Interrupt ends the read.
+func (p *plain) read(begun func()) (string, error) {
 	p.turn.Lock()
 	defer p.turn.Unlock()
 	p.drainInterrupt()
 	p.reading.Store(true)
 	p.missed.Store(false)
 	defer p.reading.Store(false)
+	begun()
 
 	select {
 	case <-p.stop:

@@ -171,16 +171,8 @@ func (t *tracker) sequence(params string, final byte) {
 		if strings.Trim(params, "0123456789;:") != "" {
 			return // a private sequence, no style
 		}
-		esc := "\x1b[" + params + "m"
-		switch {
-		case params == "" || strings.Trim(params, "0;") == "":
-			t.style = ""
-		case strings.HasPrefix(params, "0;") || len(t.style)+len(esc) > maxStyle:
-			t.style = esc
-		default:
-			t.style += esc
-		}
-		t.add(cell{esc, 0})
+		t.style = styleAfter(t.style, params)
+		t.add(cell{"\x1b[" + params + "m", 0})
 	case 'H', 'f', 'J': // the screen was cleared or the cursor set: the line is another one
 		if t.line == nil {
 			t.clear()

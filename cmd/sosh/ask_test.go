@@ -1,0 +1,101 @@
+//go:build unix
+
+package main
+
+import (
+	"net"
+	"testing"
+)
+
+// listener is a server outside of sosh that takes connections and says nothing.
+func listener(t *testing.T) (port string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	_, port, _ = net.SplitHostPort(l.Addr().String())
+	return port
+}
+
+// answer waits for a question and answers it.
+func (s *terminal) answer(question, answer string) {
+	s.Helper()
+	s.prompt()
+	s.shows("  " + question + ":")
+	s.Type(answer + "\r")
+}
+
+func TestQuestions(t *testing.T) {
+	port := listener(t)
+	s := open(t)
+	s.enter("socket")
+	s.Type("connect\r")
+	s.answer(`HOST \[127.0.0.1\]`, "")
+	s.answer("PORT", "")
+	s.answer("PORT", "  "+port+" ")
+	s.prompt()
+	s.match(`\n(s1 is connected to 127\.0\.0\.1:` + port + `) `)
+	s.Type("shutdown\r")
+	s.answer(`HOW \[SHUT_WR\]`, "")
+	s.prompt()
+	s.shows("s1 is shut down.*", `sosh \[s1\]>`)
+	s.Type("send\r")
+	s.answer("DATA", `hello world`)
+	s.prompt()
+	s.match(`\n(error: send .*EPIPE)`)
+	s.Type("socket\r")
+	s.prompt()
+	s.Type("bind\r")
+	s.answer(`HOST \[127.0.0.1\]`, "localhost")
+	s.answer(`PORT \[0\]`, "")
+	s.prompt()
+	s.match(`\n(s2 is bound to 127\.0\.0\.1:\d+)\n`)
+}
+
+func TestWrongAnswers(t *testing.T) {
+	s := open(t)
+	s.enter("socket")
+	for _, c := range []struct{ host, port, want string }{
+		{"local host", "80", "error: .*local host.*"},
+		{"127.0.0.1", "70000", "error: .*70000 is not in 0..65535.*"},
+		{"127.0.0.1", "eighty", "error: .*eighty.*"},
+		{"127.0.0.1", `"80`, "error: .*80.*"},
+		{"", "80 surplus", "error: .*80 surplus.*"},
+		{"$nothing", "80", "error: .*(host|HOST|address).*"},
+	} {
+		s.Type("connect\r")
+		s.answer(`HOST \[127.0.0.1\]`, c.host)
+		s.answer("PORT", c.port)
+		s.prompt()
+		s.match(`(?s)> connect\n[^>]*PORT: ` + `[^>]*\n(` + c.want + `)`)
+		s.enter("status", "ID.*", "s1 .*0.0.0.0:0 .*-")
+		s.Type("\x0c") // Ctrl-L: an empty screen for the next
+		s.SeesEnd("sosh [s1]>")
+	}
+}
+
+// TestNoAnswer gives a command up at its questions, with Ctrl-C and with Ctrl-D; the session goes on.
+func TestNoAnswer(t *testing.T) {
+	for name, key := range map[string]string{"Ctrl-C": ctrlC, "Ctrl-D": ctrlD} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			s.enter("socket")
+			s.Type("connect\r")
+			s.prompt()
+			s.Type(key)
+			s.prompt()
+			s.shows(`sosh \[s1\]>`)
+			s.Type("connect\r")
+			s.answer(`HOST \[127.0.0.1\]`, "")
+			s.prompt()
+			s.shows("  PORT:")
+			s.Type(key)
+			s.prompt()
+			s.enter("status", "ID.*", "s1 .*0.0.0.0:0 .*-")
+			s.Type(ctrlD)
+			s.exits(0)
+		})
+	}
+}
