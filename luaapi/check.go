@@ -15,7 +15,11 @@ func (a args) check() {
 	given := a.L.GetTop() - (a.first - 1)
 	for i := range a.call.Params {
 		p := &a.call.Params[i]
-		if p.Rest || p.Kind == Address {
+		if p.Rest {
+			a.checkRest(p, i, given)
+			return
+		}
+		if p.Kind == Address {
 			return
 		}
 		value := a.get(i)
@@ -36,6 +40,15 @@ func (a args) check() {
 	}
 	if given > len(a.call.Params) {
 		a.usage("too many arguments (%d, at most %d)", given, len(a.call.Params))
+	}
+}
+
+// checkRest checks all the arguments that parameter i takes.
+func (a args) checkRest(p *Param, i, given int) {
+	for ; i < given && p.Kind != Any; i++ {
+		if value := a.get(i); !fits(p, value) {
+			a.usage("%s", a.complaint(p, value))
+		}
 	}
 }
 

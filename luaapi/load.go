@@ -70,7 +70,11 @@ func compile(name, source string) (proto *lua.FunctionProto, err error) {
 			err = &SyntaxError{Chunk: name, Problem: fmt.Sprint(problem)}
 		}
 	}()
-	statements, err := parse.Parse(strings.NewReader(source), name)
+	translated, err := translateEscapes(name, source)
+	if err != nil {
+		return nil, err
+	}
+	statements, err := parse.Parse(strings.NewReader(translated), name)
 	if err != nil {
 		return nil, syntaxError(name, source, err)
 	}
@@ -103,11 +107,16 @@ func syntaxError(name, source string, err error) error {
 
 // LoadFile reads and compiles a script. A first line that starts with # is left out, as lua does.
 func (rt *Runtime) LoadFile(path string) (*Chunk, error) {
-	source, err := os.ReadFile(path)
+	source, err := readScript(path)
 	if err != nil {
 		return nil, err
 	}
-	return rt.Load(path, ScriptSource(string(source)))
+	return rt.Load(path, source)
+}
+
+func readScript(path string) (string, error) {
+	source, err := os.ReadFile(path)
+	return ScriptSource(string(source)), err
 }
 
 // ScriptSource is the Lua in a script file: without a byte order mark, and with an empty line for a first line that

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -25,6 +26,10 @@ type Options struct {
 	Exit func(code int)
 	// Library has the bundled modules for require, in its folder "lib".
 	Library fs.FS
+	// Terminal says that somebody sits at Stdin and Stdout: input shows its prompts.
+	Terminal bool
+	// ReadSecret asks whoever sits there for a line that is not shown. Nil reads Stdin.
+	ReadSecret func(prompt string) (string, error)
 	// Observer is told of every call on a socket.
 	Observer transport.Observer
 }
@@ -35,6 +40,7 @@ type Runtime struct {
 	options Options
 	sched   *sched.Sched
 	kernel  *transport.Kernel
+	modules modules
 	names   names
 	base    *lua.LState // the mother of every thread's state; runs no code itself
 	pulse   *pulse
@@ -76,10 +82,12 @@ func New(o Options) (*Runtime, error) {
 	rt.openCoroutines()
 	rt.openStdio()
 	rt.openLibrary()
+	rt.openLoading()
 	rt.openLimits()
 	luaSelect := rt.base.GetGlobal("select")
 	rt.openCalls()
 	rt.openSelect(luaSelect)
+	rt.openModules()
 	return rt, nil
 }
 
@@ -114,6 +122,7 @@ func (rt *Runtime) Run(main func()) {
 func (rt *Runtime) Close() error {
 	err := rt.sched.Close()
 	rt.kernel.CloseAll()
+	rt.closeModules()
 	return err
 }
 
@@ -184,13 +193,18 @@ func (rt *Runtime) openCalls() {
 	rt.openModule(module)
 }
 
-// module is the table of a module that can be required and is a global, too; it is made when first asked for.
+// module is the table of a module that can be required and is a global, too, or a field of the module before the dot; it
+// is made when first asked for.
 func (rt *Runtime) module(name string) *lua.LTable {
-	if table, ok := rt.base.GetGlobal(name).(*lua.LTable); ok {
+	parent, last := rt.base.G.Global, name
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		parent, last = rt.module(name[:i]), name[i+1:]
+	}
+	if table, ok := parent.RawGetString(last).(*lua.LTable); ok {
 		return table
 	}
 	table := rt.base.NewTable()
-	rt.base.SetGlobal(name, table)
+	parent.RawSetString(last, table)
 	rt.base.GetField(rt.base.GetGlobal("package"), "loaded").(*lua.LTable).RawSetString(name, table)
 	return table
 }

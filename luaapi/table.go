@@ -14,7 +14,7 @@ const (
 // Calls is the table of all calls, in the order in which help lists them.
 var Calls = sync.OnceValue(func() []*Call {
 	return slices.Concat(socketCalls(), dataCalls(), connectionCalls(), messageCalls(), descriptorCalls(), optionCalls(), inetCalls(), selectCalls(), threadCalls(),
-		nameCalls(), dnsCalls())
+		nameCalls(), dnsCalls(), moduleCalls())
 })
 
 // FindCall is the call of that name that can be typed as a command, nil when there is none.

@@ -57,7 +57,9 @@ func checkParam(t *testing.T, call string, p Param, last bool) {
 // TestEveryCallIsThere looks for each call under all the names it has.
 func TestEveryCallIsThere(t *testing.T) {
 	var script strings.Builder
-	script.WriteString("local objects = {socket = socketpair(), thread = spawn(function() end), queue = queue(), poll = poll()}\n")
+	t.Setenv("TMPDIR", t.TempDir()) // for os.tmpname
+	script.WriteString("local objects = {socket = socketpair(), thread = spawn(function() end), queue = queue(), poll = poll(), log = log.new(), store = store.open(os.tmpname())}\n" +
+		"objects.store:update(function(tx) objects.transaction = tx end)\n")
 	for _, c := range Calls() {
 		if c.Receiver != "" {
 			script.WriteString("assert(type(objects." + c.Receiver + "." + c.Name + ") == 'function', '" + c.Receiver + ":" + c.Name + "')\n")
@@ -103,7 +105,12 @@ var goodValues = map[Kind]string{
 
 // TestWrongArguments derives calls with wrong arguments from the table: each raises, names the call and shows the usage.
 func TestWrongArguments(t *testing.T) {
-	receivers := map[string]string{"socket": "socket()", "thread": "spawn(function() end)", "queue": "queue()", "poll": "poll()"}
+	t.Setenv("TMPDIR", t.TempDir())
+	receivers := map[string]string{
+		"socket": "socket()", "thread": "spawn(function() end)", "queue": "queue()", "poll": "poll()",
+		"log": "log.new()", "store": "store.open(os.tmpname())",
+		"transaction": "(function() local kept store.open(os.tmpname()):update(function(tx) kept = tx end) return kept end)()",
+	}
 	for _, c := range Calls() {
 		for _, wrong := range wrongCalls(c, receivers[c.Receiver]) {
 			_, failure := try(t, wrong, "")

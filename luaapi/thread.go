@@ -15,6 +15,7 @@ import (
 type thread struct {
 	L     *lua.LState
 	depth int // how many coroutines resume each other
+	apart int // calls of callApart under way
 }
 
 // luaThread is what spawn returns to Lua.

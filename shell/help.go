@@ -28,6 +28,7 @@ func groups() []group {
 		{"addresses", []string{"htons", "ntohs", "htonl", "ntohl", "inet_aton", "inet_ntoa", "inet_pton", "inet_ntop", "if_nameindex", "if_nametoindex", "if_indextoname", "strerror"}},
 		{"names", []string{"gethostbyname", "gethostbyname_ex", "gethostbyaddr", "getaddrinfo", "getnameinfo", "getservbyname", "getservbyport", "getprotobyname", "getprotobynumber", "gethostname", "getfqdn", "dns"}},
 		{"threads", []string{"spawn", "sleep", "queue", "select", "poll"}},
+		{"scripts", []string{"input", "hexdump"}},
 	}
 }
 

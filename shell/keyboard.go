@@ -160,3 +160,24 @@ func (in *lineInput) line() (string, error) {
 	}
 	return line, err
 }
+
+// readSecret asks for a line that is not shown. A script at a terminal has the plain reader, which would let it be seen:
+// there an editor of its own asks.
+func (sh *Shell) readSecret(s Setup, atPrompt bool, prompt string) (string, error) {
+	sh.borrow()
+	defer sh.release(false)
+	ed := sh.Editor
+	if !atPrompt {
+		own, err := editor.New(editor.Config{In: s.In, Out: s.Out})
+		if err != nil {
+			return "", err
+		}
+		defer own.Close()
+		ed = own
+	}
+	secret, err := ed.ReadSecret(prompt)
+	if errors.Is(err, editor.ErrInterrupt) {
+		sh.Runtime.Interrupt()
+	}
+	return secret, err
+}

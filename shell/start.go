@@ -53,6 +53,8 @@ func Start(s Setup) int {
 	}
 	rt, err := luaapi.New(luaapi.Options{
 		Stdout: sh.Editor, Stderr: sh.Errors, Stdin: &lineInput{shell: sh}, Library: s.Scripts,
+		Terminal:   s.Terminal || s.Editor != nil,
+		ReadSecret: func(prompt string) (string, error) { return sh.readSecret(s, atPrompt, prompt) },
 		Exit: func(code int) {
 			sh.Editor.Close()
 			os.Exit(code)

@@ -37,7 +37,7 @@ func (s *Sched) WaitAny(watches []*transport.Watch, directions []transport.Direc
 // Block implements transport.Waiter: work runs on a goroutine of its own while other threads run. An interrupted thread
 // does not wait for it.
 func (s *Sched) Block(work func()) {
-	if s.current == nil { // outside Run there are no others
+	if s.current == nil || s.current.forbids > 0 { // outside Run there are no others; where waits are forbidden they wait
 		work()
 		return
 	}

@@ -153,11 +153,14 @@ func (s *Sched) handOver(t *Thread) {
 }
 
 // park gives the turn up until t is woken or the deadline passes; a zero deadline never does. It returns the reason:
-// nil, ETIMEDOUT, EINTR when the thread is to stop, or what wake was given.
+// nil, ETIMEDOUT, EINTR when the thread is to stop, EDEADLK where it must not wait, or what wake was given.
 func (s *Sched) park(deadline time.Time) error {
 	t := s.current
 	if t.stop.Load() != goOn {
 		return syscall.EINTR
+	}
+	if t.forbids > 0 {
+		return syscall.EDEADLK
 	}
 	t.parked, t.reason = true, nil
 	if !deadline.IsZero() {

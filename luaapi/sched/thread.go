@@ -32,6 +32,7 @@ type Thread struct {
 	done     bool
 	joiners  WaitList
 	stop     atomic.Int32
+	forbids  int // how many of its callers let it wait for nothing
 }
 
 // ID is the thread's number, never used twice.
@@ -93,6 +94,14 @@ func (t *Thread) Join(deadline time.Time) error {
 
 // JoinAny waits until some other thread has ended.
 func (s *Sched) JoinAny() error { return s.WaitOn(&s.enders, time.Time{}) }
+
+// ForbidWaits makes everything that would have the current thread wait fail with EDEADLK, until allow is called: for one
+// that holds what the others may need before they can end its wait. It may still be interrupted by Breathe.
+func (s *Sched) ForbidWaits() (allow func()) {
+	t := s.current
+	t.forbids++
+	return func() { t.forbids-- }
+}
 
 // queue is a ring of threads.
 type queue struct {
