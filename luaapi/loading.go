@@ -119,19 +119,15 @@ func loadFailure(L *lua.LState, problem string) int {
 	return 2
 }
 
-// maxApart is how deep callApart may nest in a thread: each state has a stack of its own, so that Lua's own limit does not
-// end a recursion.
-const maxApart = 100
-
 // callApart calls a Lua function from a Go function, on a state of its own: gopher-lua would take a yield across a Go
 // function for the end of fn, and here refuses it. Errors go on to the caller.
 func (rt *Runtime) callApart(L *lua.LState, fn *lua.LFunction, arguments ...lua.LValue) []lua.LValue {
 	current := rt.sched.Current().Local.(*thread)
-	if current.apart == maxApart {
+	if current.depth >= maxCoroutines { // its stack is another one, which Lua's own limit does not know of
 		L.RaiseError("stack overflow")
 	}
-	current.apart++
-	defer func() { current.apart-- }()
+	current.depth++
+	defer func() { current.depth-- }()
 	apart := rt.newState()
 	rt.base.G.CurrentThread = apart
 	defer func() { rt.base.G.CurrentThread = L }()

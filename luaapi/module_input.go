@@ -1,7 +1,6 @@
 package luaapi
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/netip"
@@ -114,12 +113,7 @@ func promptText(prompt, shown string) string {
 func (a args) ask(q question) (string, error) {
 	o := a.options
 	if o.Terminal && q.secret && o.ReadSecret != nil {
-		var answer string
-		var failed error
-		if err := a.sched.Await(func(context.Context) { answer, failed = o.ReadSecret(q.prompt) }); err != nil {
-			return "", err
-		}
-		return answer, failed
+		return a.stdin.secret(func() (string, error) { return o.ReadSecret(q.prompt) })
 	}
 	if o.Terminal {
 		io.WriteString(o.Stdout, q.prompt)

@@ -5,15 +5,44 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
-// moduleCalls are the modules for scripts, which have nothing to do with sockets.
-func moduleCalls() []*Call {
-	return slices.Concat(stringCalls(), utf8Calls(), bit32Calls(), jsonCalls(), textCalls(), cryptoCalls(), timeCalls(), inputCalls(), logCalls(), storeCalls())
+// moduleGroups are the modules for scripts, which have nothing to do with sockets; a group has the methods of what its
+// modules make, too.
+func moduleGroups() [][]*Call {
+	return [][]*Call{
+		stringCalls(), utf8Calls(), bit32Calls(), jsonCalls(), textCalls(), cryptoCalls(), timeCalls(), inputCalls(), logCalls(), storeCalls(),
+	}
+}
+
+func moduleCalls() []*Call { return slices.Concat(moduleGroups()...) }
+
+// Modules lists the names of the modules that calls belong to, sorted.
+func Modules() []string {
+	var names []string
+	for _, c := range Calls() {
+		if c.Module != "" {
+			names = append(names, c.Module)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// ModuleCalls lists the calls of a module, of the modules in it, and the methods of what they make.
+func ModuleCalls(module string) []*Call {
+	belongs := func(c *Call) bool { return c.Module == module || strings.HasPrefix(c.Module, module+".") }
+	for _, group := range moduleGroups() {
+		if slices.ContainsFunc(group, belongs) {
+			return slices.DeleteFunc(group, func(c *Call) bool { return !belongs(c) && (c.Module != "" || c.Receiver == "") })
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(Calls()), func(c *Call) bool { return !belongs(c) })
 }
 
 // modules is what the modules keep in a runtime.

@@ -1,6 +1,7 @@
 package luaapi
 
 import (
+	"context"
 	"io"
 	"time"
 
@@ -34,6 +35,32 @@ func (in *stdin) wait() error {
 		return err
 	}
 	return in.ended
+}
+
+// secret has whoever sits there asked for a line that is not shown, once nobody else reads.
+func (in *stdin) secret(ask func() (string, error)) (string, error) {
+	for in.reading {
+		if err := in.sched.WaitOn(&in.arrived, time.Time{}); err != nil {
+			return "", err
+		}
+	}
+	if err := in.sched.MayWait(); err != nil {
+		return "", err
+	}
+	in.reading = true
+	var answer string
+	var failed error
+	interrupted := in.sched.Await(func(context.Context) {
+		answer, failed = ask()
+		in.sched.Post(func() {
+			in.reading = false
+			in.sched.Wake(&in.arrived, -1)
+		})
+	})
+	if interrupted != nil {
+		return "", interrupted
+	}
+	return answer, failed
 }
 
 // read reads once, on its own goroutine.

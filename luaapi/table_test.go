@@ -1,6 +1,7 @@
 package luaapi
 
 import (
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -112,17 +113,36 @@ func TestWrongArguments(t *testing.T) {
 		"transaction": "(function() local kept store.open(os.tmpname()):update(function(tx) kept = tx end) return kept end)()",
 	}
 	for _, c := range Calls() {
-		for _, wrong := range wrongCalls(c, receivers[c.Receiver]) {
-			_, failure := try(t, wrong, "")
+		wrong := wrongCalls(c, receivers[c.Receiver])
+		for i, failure := range tryEach(t, wrong) {
 			if failure == nil {
-				t.Errorf("%s was accepted", wrong)
+				t.Errorf("%s was accepted", wrong[i])
 				continue
 			}
 			if !strings.HasPrefix(failure.Message, c.FullName()+": ") || !strings.HasSuffix(failure.Message, "; usage: "+c.LuaUsage()) {
-				t.Errorf("%s: %s", wrong, failure.Message)
+				t.Errorf("%s: %s", wrong[i], failure.Message)
 			}
 		}
 	}
+}
+
+// tryEach runs scripts one after the other in the same runtime and returns how each failed.
+func tryEach(t *testing.T, scripts []string) []*Failure {
+	t.Helper()
+	rt := newRuntime(t, io.Discard, strings.NewReader(""))
+	failures := make([]*Failure, len(scripts))
+	rt.Run(func() {
+		for i, script := range scripts {
+			chunk, err := rt.Load("test.lua", script)
+			if err != nil {
+				t.Error(DescribeLoadError(err))
+				continue
+			}
+			_, err = rt.Call(chunk)
+			failures[i], _ = err.(*Failure)
+		}
+	})
+	return failures
 }
 
 // wrongCalls are statements that call c in wrong ways; results are taken, so that only wrong arguments raise.

@@ -14,8 +14,7 @@ import (
 // thread is what the runtime keeps for each of the scheduler's threads.
 type thread struct {
 	L     *lua.LState
-	depth int // how many coroutines resume each other
-	apart int // calls of callApart under way
+	depth int // how many coroutines resume each other, and calls of callApart are under way
 }
 
 // luaThread is what spawn returns to Lua.

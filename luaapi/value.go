@@ -187,7 +187,17 @@ func (rt *Runtime) Fields(name string) []string {
 			names = append(names, string(s))
 		}
 	}
-	switch v := rt.base.GetGlobal(name).(type) {
+	first, fields, _ := strings.Cut(name, ".")
+	value := rt.base.GetGlobal(first)
+	for fields != "" { // crypto.password
+		table, ok := value.(*lua.LTable)
+		if !ok {
+			return nil
+		}
+		first, fields, _ = strings.Cut(fields, ".")
+		value = table.RawGetString(first)
+	}
+	switch v := value.(type) {
 	case *lua.LTable:
 		v.ForEach(collect)
 	case *lua.LUserData:

@@ -28,7 +28,6 @@ func groups() []group {
 		{"addresses", []string{"htons", "ntohs", "htonl", "ntohl", "inet_aton", "inet_ntoa", "inet_pton", "inet_ntop", "if_nameindex", "if_nametoindex", "if_indextoname", "strerror"}},
 		{"names", []string{"gethostbyname", "gethostbyname_ex", "gethostbyaddr", "getaddrinfo", "getnameinfo", "getservbyname", "getservbyport", "getprotobyname", "getprotobynumber", "gethostname", "getfqdn", "dns"}},
 		{"threads", []string{"spawn", "sleep", "queue", "select", "poll"}},
-		{"scripts", []string{"input", "hexdump"}},
 	}
 }
 
@@ -47,6 +46,7 @@ func Manual(w io.Writer) {
 	for _, g := range groups() {
 		item(w, "@"+g.name, strings.Join(g.calls, " "))
 	}
+	item(w, "@modules", strings.Join(append(scriptFunctions(), modules()...), " "))
 	item(w, "@shell", strings.Join(builtinNames(), " "))
 	fmt.Fprintln(w, wrap("help bind explains bind, help @data says what each command of a chapter is for. The same calls exist in Lua: s1:bind(host, port), or bind(s1, host, port).", 78))
 }
@@ -61,6 +61,10 @@ func chapter(w io.Writer, name string) error {
 			return nil
 		}
 	}
+	if name == "modules" {
+		modulesChapter(w)
+		return nil
+	}
 	if name != "shell" {
 		return &usageError{command: "help", problem: "there is no chapter @" + name + didYouMean(name, chapterNames()), usage: "help @CHAPTER"}
 	}
@@ -71,7 +75,7 @@ func chapter(w io.Writer, name string) error {
 }
 
 func chapterNames() []string {
-	names := []string{"shell"}
+	names := []string{"shell", "modules"}
 	for _, g := range groups() {
 		names = append(names, g.name)
 	}
@@ -93,13 +97,17 @@ func Topic(w io.Writer, topic string) error {
 	}
 	found := false
 	for _, c := range luaapi.Calls() {
-		if c.Name == topic || c.FullName() == topic || c.Module == topic {
+		if c.Name == topic || c.FullName() == topic || c.Module == topic && luaapi.FindCall(topic) != nil {
 			if found {
 				fmt.Fprintln(w)
 			}
 			callPage(w, c)
 			found = true
 		}
+	}
+	if slices.Contains(modules(), topic) {
+		modulePage(w, topic)
+		found = true
 	}
 	for _, b := range builtins() {
 		if b.name == topic || slices.Contains(b.aliases, topic) {
@@ -119,7 +127,7 @@ func Topic(w io.Writer, topic string) error {
 
 // topics are the names help knows.
 func topics() []string {
-	names := commandNames()
+	names := append(commandNames(), modules()...)
 	for _, c := range luaapi.Calls() {
 		names = append(names, c.FullName())
 	}

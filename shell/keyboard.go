@@ -26,6 +26,7 @@ type keyboard struct {
 	echoes bool  // it is a terminal's, which shows a Ctrl-C that is a signal as ^C
 	edits  bool  // while a line is read, Ctrl-C is a key and the editor's
 	typing atomic.Bool
+	asking atomic.Pointer[editor.Editor] // asks for a secret, where the session's editor would show it
 }
 
 // claim says that the prompt wants a line.
@@ -161,8 +162,8 @@ func (in *lineInput) line() (string, error) {
 	return line, err
 }
 
-// readSecret asks for a line that is not shown. A script at a terminal has the plain reader, which would let it be seen:
-// there an editor of its own asks.
+// readSecret asks for a line that is not shown, for Lua. A script at a terminal has the plain reader, which would let it be
+// seen: there an editor of its own asks.
 func (sh *Shell) readSecret(s Setup, atPrompt bool, prompt string) (string, error) {
 	sh.borrow()
 	defer sh.release(false)
@@ -172,12 +173,18 @@ func (sh *Shell) readSecret(s Setup, atPrompt bool, prompt string) (string, erro
 		if err != nil {
 			return "", err
 		}
+		sh.asking.Store(&own)
 		defer own.Close()
 		ed = own
 	}
+	if sh.ended.Load() != 0 {
+		return "", io.EOF
+	}
+	sh.typing.Store(true)
+	defer sh.typing.Store(false)
 	secret, err := ed.ReadSecret(prompt)
 	if errors.Is(err, editor.ErrInterrupt) {
-		sh.Runtime.Interrupt()
+		sh.stop()
 	}
 	return secret, err
 }

@@ -64,6 +64,9 @@ func (sh *Shell) end(s syscall.Signal) {
 		os.Exit(128 + int(s))
 	}
 	time.AfterFunc(grace, func() { os.Exit(128 + int(s)) })
+	if asking := sh.asking.Load(); asking != nil {
+		(*asking).Close()
+	}
 	sh.Editor.Close()
 	sh.Runtime.Interrupt()
 }

@@ -103,6 +103,14 @@ func (s *Sched) ForbidWaits() (allow func()) {
 	return func() { t.forbids-- }
 }
 
+// MayWait is EDEADLK where the current thread must not wait.
+func (s *Sched) MayWait() error {
+	if s.current.forbids > 0 {
+		return syscall.EDEADLK
+	}
+	return nil
+}
+
 // queue is a ring of threads.
 type queue struct {
 	ring  []*Thread

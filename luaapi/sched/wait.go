@@ -172,8 +172,8 @@ func (t *Task) Wait() error {
 // Await starts work and waits for it. On EINTR its context is cancelled and it is left to itself: nothing it writes may
 // be read then. A thread that must not wait gets EDEADLK, and the work is not started.
 func (s *Sched) Await(work func(ctx context.Context)) error {
-	if s.current.forbids > 0 {
-		return syscall.EDEADLK
+	if err := s.MayWait(); err != nil {
+		return err
 	}
 	t := s.Start(work)
 	err := t.Wait()
