@@ -30,7 +30,8 @@ func storeCalls() []*Call {
 			Results: []Result{{"results", Any, "what fn returned; true if nothing"}},
 			Summary: "Read and write several keys in one transaction.",
 			Detail: "All that fn wrote is on the disk when update returns, or none of it: an error in fn takes everything back and goes on. Meanwhile fn is alone with the " +
-				"store, so that it must not wait: a call that would (sleep, recv, join, another store) fails with EDEADLK, and the store itself may be used by way of tx only.",
+				"store, so that it must not wait: a call that would (sleep, recv, join, another store) fails with EDEADLK, and the store itself may be used by way of tx only. " +
+				"After EINTR the transaction may have been written.",
 			Example: `users:update(function(tx) tx:put("n", tonumber(tx:get("n") or 0) + 1) end)`, Man: "Lua", Errors: []string{"ENOSPC", "EIO", "EBADF", "EDEADLK", "EINTR"},
 		},
 		{

@@ -121,7 +121,7 @@ func waitError(call, on string, err error) error {
 	detail := map[syscall.Errno]string{
 		syscall.EINTR:     "the call was interrupted",
 		syscall.ETIMEDOUT: "it took longer than the timeout",
-		syscall.EDEADLK:   "a thread cannot wait for itself",
+		syscall.EDEADLK:   "a thread cannot wait for itself, nor inside the update of a store",
 		syscall.EPIPE:     "the queue is closed",
 	}[errno]
 	return &transport.Error{Call: call, On: on, Errno: errno, Detail: detail}
