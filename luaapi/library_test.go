@@ -14,6 +14,10 @@ func TestRequire(t *testing.T) {
 	if err := os.WriteFile("own.lua", []byte("#!/usr/bin/sosh\nreturn {line = debug.getinfo(1).currentline}"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	beside := t.TempDir()
+	if err := os.WriteFile(filepath.Join(beside, "beside.lua"), []byte("return {line = 'beside the script'}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Mkdir("sub", 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -26,9 +30,11 @@ func TestRequire(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer rt.Close()
+	rt.SearchFirst(beside)
 	rt.Run(func() {
 		chunk, err := rt.Load("test.lua", `
 print(require("own").line, require("framing"), require("framing"))
+print(require("beside").line)
 print(select(2, pcall(require, "sub.broken")))
 print(select(2, pcall(require, "no.such")))
 print(select(2, pcall(require, "../etc")))`)
@@ -41,7 +47,7 @@ print(select(2, pcall(require, "../etc")))`)
 		}
 	})
 	for _, want := range []string{
-		"2\tbundled\tbundled", "./sub/broken.lua:1: syntax error", "no file './no/such.lua'", "no bundled module 'no.such'",
+		"2\tbundled\tbundled", "beside the script", "./sub/broken.lua:1: syntax error", "no file './no/such.lua'", "no bundled module 'no.such'",
 		"no bundled module '../etc'",
 	} {
 		if !strings.Contains(out.String(), want) {

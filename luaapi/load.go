@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -138,6 +139,12 @@ func (rt *Runtime) SetArgs(name string, arguments []string) {
 		table.RawSetInt(i+1, lua.LString(argument))
 	}
 	rt.base.SetGlobal("arg", table)
+}
+
+// SearchFirst has require look for modules in a folder before it looks anywhere else.
+func (rt *Runtime) SearchFirst(dir string) {
+	pkg := rt.base.GetGlobal("package")
+	rt.base.SetField(pkg, "path", lua.LString(filepath.Join(dir, "?.lua")+";"+lua.LVAsString(rt.base.GetField(pkg, "path"))))
 }
 
 // Call runs a chunk on the current thread. The error is a *Failure.

@@ -28,7 +28,8 @@ func inputCalls() []*Call {
 		Summary: "Ask for a line of text, until the answer is acceptable.",
 		Detail: `check is "port" or "number", which make a number of the answer, or "host"; or a pattern that has to match; or a function that gets the answer and ` +
 			"returns true, or a value to take in its place, or nil and what is wrong. The default is shown in brackets. Away from a terminal no prompt is " +
-			"shown, and at the end of input the default is taken. Without one input fails then, as it does after tries wrong answers.",
+			"shown, and where there is a default it is taken and nothing read: what is piped into a program is its data, not the answers to its questions. " +
+			"At the end of input, and after tries wrong answers, input fails.",
 		Example: `port = input("Port", {default = 9090, check = "port"})`, Man: "Lua", Errors: []string{"EINVAL", "EINTR"},
 	}}
 }
@@ -47,22 +48,20 @@ func runInput(a args) int {
 	q := a.question()
 	for tried := 1; ; tried++ {
 		answer, err := a.ask(q)
-		ended := err == io.EOF
-		switch {
-		case ended && (!q.hasDefault || a.options.Terminal):
+		if err == io.EOF {
 			return a.fail(fmt.Errorf("input: the input has ended"))
-		case ended:
-			answer = q.fallback
-		case err != nil:
+		}
+		if err != nil {
 			return a.fail(a.inputError(err))
-		case answer == "" && q.hasDefault:
+		}
+		if answer == "" && q.hasDefault {
 			answer = q.fallback
 		}
 		value, problem := q.check(answer)
 		if problem == "" {
 			return a.values(value)
 		}
-		if ended || tried == q.tries {
+		if tried == q.tries || q.hasDefault && !a.options.Terminal {
 			return a.fail(&transport.Error{Call: "input", Errno: einval, Detail: problem})
 		}
 		fmt.Fprintln(a.options.Stderr, problem)
@@ -109,9 +108,12 @@ func promptText(prompt, shown string) string {
 	return strings.TrimLeft(text+shown, " ") + mark + " "
 }
 
-// ask shows the prompt and waits for a line.
+// ask shows the prompt and waits for a line; where nobody is there to answer, the default is the answer.
 func (a args) ask(q question) (string, error) {
 	o := a.options
+	if q.hasDefault && !o.Terminal {
+		return q.fallback, nil
+	}
 	if o.Terminal && q.secret && o.ReadSecret != nil {
 		return a.stdin.secret(func() (string, error) { return o.ReadSecret(q.prompt) })
 	}

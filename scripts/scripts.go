@@ -1,9 +1,10 @@
-// Package scripts holds the bundled Lua: the labs.
+// Package scripts holds the bundled Lua: the labs, and the modules they share.
 package scripts
 
 import "embed"
 
-// FS has a folder for each lab, and in it one for each step.
+// FS has a folder for each lab, and in it one for each step; the folder lib has the modules for require.
 //
 //go:embed echo
+//go:embed lib
 var FS embed.FS

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -10,11 +11,15 @@ type builtin struct {
 	name    string
 	aliases []string
 	usage   string
-	most    int // how many words it takes at most
+	most    int  // how many words it takes at most
+	flags   bool // it reads its own flags; others have none
 	summary string
 	detail  string
 	run     func(sh *Shell, words []string) error
 }
+
+// unlimited is for a builtin that takes any number of words.
+const unlimited = math.MaxInt
 
 // builtins is the table of them, in the order in which help lists them.
 func builtins() []builtin {
@@ -35,7 +40,7 @@ func builtins() []builtin {
 			detail:  "One line each: the variable that holds it, the descriptor, family and type, local address, peer.",
 		},
 		{
-			name: "lab", usage: "lab [list | show STEP | run STEP server|client [HOST [PORT]] | copy STEP DIR]", most: 5, run: (*Shell).lab,
+			name: "lab", usage: "lab [list | show STEP | run STEP PROGRAM [ARGUMENT...] | copy STEP DIR]", most: unlimited, flags: true, run: (*Shell).lab,
 			summary: "List, read, run or copy the labs: servers and clients, step by step.",
 			detail:  "lab lists the steps; a step is called by its lab and number: lab show echo/1, lab run echo/1 server.",
 		},
@@ -75,7 +80,7 @@ func (sh *Shell) runBuiltin(b builtin, line string) error {
 		switch {
 		case i >= b.most:
 			return &usageError{command: b.name, problem: "surplus word " + strconv.Quote(w.text), usage: b.usage}
-		case w.isFlag():
+		case w.isFlag() && !b.flags:
 			return &usageError{command: b.name, problem: "unknown flag " + w.text, usage: b.usage}
 		}
 		texts = append(texts, w.text)

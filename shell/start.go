@@ -159,6 +159,7 @@ func (sh *Shell) script(path string, arguments []string) error {
 		return err
 	}
 	sh.Runtime.SetArgs(path, arguments)
+	sh.Runtime.SearchFirst(filepath.Dir(path)) // modules that lie beside the script
 	if _, err := sh.Runtime.Call(chunk, arguments...); err != nil {
 		return err
 	}
