@@ -48,6 +48,8 @@ var leaks = []struct{ name, once, again string }{
 	{"descriptors received", passing, `a:sendmsg("x", {{SOL_SOCKET, SCM_RIGHTS, {a, b}}}) local _, anc = b:recvmsg(1, CMSG_SPACE(8))
 for _, s in ipairs(anc[1].sockets) do s:close() end`},
 	{"descriptors received and lost", passing, `a:sendmsg("x", {{SOL_SOCKET, SCM_RIGHTS, {a, b}}}) b:recvmsg(1, CMSG_SPACE(8))`},
+	{"files received", passing, `a:sendmsg("x", {{SOL_SOCKET, SCM_RIGHTS, {0}}}) local _, anc = b:recvmsg(1, CMSG_SPACE(4)) anc[1].sockets[1]:close()`},
+	{"files received and lost", passing, `a:sendmsg("x", {{SOL_SOCKET, SCM_RIGHTS, {0}}}) b:recvmsg(1, CMSG_SPACE(4))`},
 	{"descriptors without room", passing, `a:sendmsg("x", {{SOL_SOCKET, SCM_RIGHTS, {a, b}}}) b:recvmsg(1)`},
 	{"descriptors with room for one", passing, `a:sendmsg("x", {{SOL_SOCKET, SCM_RIGHTS, {a, b}}}) b:recvmsg(1, CMSG_SPACE(4))`},
 	{"descriptors received by recv", passing, `a:sendmsg("x", {{SOL_SOCKET, SCM_RIGHTS, {a, b}}}) b:recv(1)`},

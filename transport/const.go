@@ -41,7 +41,7 @@ var errnoAliases = []Constant{
 
 // Constants lists every constant this system has, sorted by name.
 var Constants = sync.OnceValue(func() []Constant {
-	all := slices.Concat(commonConstants, systemConstants, portableConstants, ioctlConstants, pollConstants)
+	all := slices.Concat(commonConstants, systemConstants, familyConstants, portableConstants, ioctlConstants, pollConstants)
 	for n := 1; n < 4096; n++ {
 		if name := unix.ErrnoName(syscall.Errno(n)); name != "" {
 			all = append(all, Constant{name, n})

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -19,7 +20,7 @@ func TestConstantsAreSortedAndUnique(t *testing.T) {
 		if got, ok := ConstantValue(c.Name); !ok || got != c.Value {
 			t.Errorf("ConstantValue(%s) = %d, %v, want %d", c.Name, got, ok, c.Value)
 		}
-		if c.Name != strings.ToUpper(c.Name) || strings.ContainsAny(c.Name, " .-") {
+		if c.Name != strings.ToUpper(c.Name) && c.Name != "AF_DECnet" && c.Name != "PF_DECnet" || strings.ContainsAny(c.Name, " .-") {
 			t.Errorf("%q is no name of a constant", c.Name)
 		}
 	}
@@ -27,7 +28,7 @@ func TestConstantsAreSortedAndUnique(t *testing.T) {
 
 // TestConstantsAgree: no list gives a name another value than the rest.
 func TestConstantsAgree(t *testing.T) {
-	for _, c := range slices.Concat(commonConstants, systemConstants, portableConstants, errnoAliases) {
+	for _, c := range slices.Concat(commonConstants, systemConstants, familyConstants, portableConstants, errnoAliases) {
 		if got, ok := ConstantValue(c.Name); !ok || got != c.Value {
 			t.Errorf("%s is %d in its list and %d, %v in all", c.Name, c.Value, got, ok)
 		}
@@ -79,13 +80,14 @@ func TestConstantNamePrefersTheNameThatCoursesUse(t *testing.T) {
 func TestOptionLevel(t *testing.T) {
 	for option, want := range map[string]string{
 		"SO_REUSEADDR": "SOL_SOCKET", "IP_TTL": "IPPROTO_IP", "IPV6_V6ONLY": "IPPROTO_IPV6", "TCP_NODELAY": "IPPROTO_TCP",
+		"SO_VM_SOCKETS_BUFFER_SIZE": "AF_VSOCK", "UDPLITE_SEND_CSCOV": "IPPROTO_UDPLITE", "UDP_SEGMENT": "IPPROTO_UDP",
 		"SOCK_STREAM": "", "": "", "SOL_SOCKET": "",
 	} {
 		level, ok := OptionLevel(option)
 		if level != want || ok != (want != "") {
 			t.Errorf("OptionLevel(%s) = %q, %v, want %q", option, level, ok, want)
 		}
-		if _, known := ConstantValue(level); ok && !known {
+		if _, known := ConstantValue(level); ok && !known && runtime.GOOS == "linux" {
 			t.Errorf("the level %s is no constant", level)
 		}
 	}

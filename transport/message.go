@@ -35,6 +35,9 @@ func (s *FD) SendMsg(p []byte, control []Control, flags int, to Addr) (n int, er
 // RecvMsg receives into p, and up to controlSize bytes of ancillary data: recvmsg(2).
 func (s *FD) RecvMsg(p []byte, controlSize, flags int) (m Message, err error) {
 	c := s.start("recvmsg", nil, len(p), controlSize, flags)
+	if err := s.takeBroken(); err != nil {
+		return m, s.finish(&c, nil, err)
+	}
 	if n := s.takeUnread(p, flags); n > 0 {
 		m.Data = p[:n]
 		c.Data, c.Result = m.Data, n

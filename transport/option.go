@@ -69,12 +69,19 @@ func (s *FD) inheritTimeouts(listener *FD) {
 	}
 }
 
-// optionLevels says which level the options of a prefix belong to.
+// optionLevels says which level the options of a prefix belong to; the first prefix that fits counts.
 var optionLevels = []struct{ prefix, level string }{
+	{"SO_VM_SOCKETS_", "AF_VSOCK"},
+	{"SO_J1939_", "SOL_CAN_J1939"},
 	{"SO_", "SOL_SOCKET"},
 	{"IP_", "IPPROTO_IP"},
 	{"IPV6_", "IPPROTO_IPV6"},
 	{"TCP_", "IPPROTO_TCP"},
+	{"UDP_", "IPPROTO_UDP"},
+	{"UDPLITE_", "IPPROTO_UDPLITE"},
+	{"CAN_RAW_", "SOL_CAN_RAW"},
+	{"ALG_SET_", "SOL_ALG"},
+	{"TIPC_", "SOL_TIPC"},
 	{"PACKET_", "SOL_PACKET"},
 	{"NETLINK_", "SOL_NETLINK"},
 }
