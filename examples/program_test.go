@@ -183,3 +183,11 @@ func (p *program) printed() string {
 	defer p.mu.Unlock()
 	return strings.Join(p.lines, "\n") + "\n"
 }
+
+// matches checks that a regular expression matches some line of text.
+func matches(t *testing.T, text, pattern string) {
+	t.Helper()
+	if !regexp.MustCompile("(?m)" + pattern).MatchString(text) {
+		t.Errorf("nothing matches %s in\n%s", pattern, text)
+	}
+}

@@ -152,6 +152,7 @@ var (
 	portPattern = regexp.MustCompile(`((?:127\.0\.0\.1|0\.0\.0\.0|localhost|::1|\[::1?\])(?::|\s|", |\t))(\d{4,5})\b`)
 	fdPattern   = regexp.MustCompile(`\bfd \d+`)
 	idPattern   = regexp.MustCompile(`\bid \d+,`)
+	timePattern = regexp.MustCompile(`<[\d.]+[nµm]?s(, waited [\d.]+[nµm]?s)?>`)
 	tookPattern = regexp.MustCompile(`\bin \d+\.\d ms\b`)
 	fdColumn    = regexp.MustCompile(`(?m)^((?:s\d+|\w+|-) +)(\d+)( +AF_)`)
 )
@@ -164,6 +165,15 @@ func (m *masks) mask(text string) string {
 	})
 	text = fdPattern.ReplaceAllString(text, "fd N")
 	text = idPattern.ReplaceAllString(text, "id N,")
+	if here, err := filepath.Abs("."); err == nil {
+		text = strings.ReplaceAll(text, here+string(filepath.Separator), "")
+	}
+	text = timePattern.ReplaceAllStringFunc(text, func(match string) string {
+		if strings.Contains(match, "waited") {
+			return "<TIME, waited TIME>"
+		}
+		return "<TIME>"
+	})
 	text = tookPattern.ReplaceAllString(text, "in T ms")
 	return fdColumn.ReplaceAllStringFunc(text, func(match string) string {
 		parts := fdColumn.FindStringSubmatch(match)

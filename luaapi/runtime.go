@@ -52,6 +52,7 @@ type Runtime struct {
 	coroutines map[*lua.LState]bool   // those that run or wait in some thread
 	sources    map[string]string      // by chunk name, for error reports
 
+	secrets []string // see keepSecret
 	stdin   *stdin
 	receive []byte // one buffer for all: a call fills it and makes its string before anybody else has a turn
 }

@@ -40,6 +40,13 @@ func builtins() []builtin {
 			detail:  "One line each: the variable that holds it, the descriptor, family and type, local address, peer.",
 		},
 		{
+			name: "trace", usage: "trace [on | off | FILE]", most: 1, run: (*Shell).trace,
+			summary: "Show every call on a socket, and where every look-up turns to.",
+			detail: "trace on prints a line for each call, as strace(1) does: its arguments, its result, and how long it worked and waited; a call that has to wait " +
+				"has a line when it begins to. Locals of scripts show with their descriptor: client#7. trace FILE writes JSON lines into a new file instead. " +
+				"What input asked for as a secret is not shown. sosh --trace script.lua does the same for a script.",
+		},
+		{
 			name: "lab", usage: "lab [list | show STEP | run STEP PROGRAM [ARGUMENT...] | copy STEP DIR]", most: unlimited, flags: true, run: (*Shell).lab,
 			summary: "List, read, run or copy the labs: servers and clients, step by step.",
 			detail:  "lab lists the steps; a step is called by its lab and number: lab show echo/1, lab run echo/1 server.",

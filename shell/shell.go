@@ -33,7 +33,8 @@ type Shell struct {
 	serial  int    // of the names given to sockets
 	typed   int    // chunks typed so far
 	recent  []string
-	quit    *int // the exit status, once quit was typed
+	tracer  *tracer // nil while trace is off
+	quit    *int    // the exit status, once quit was typed
 	keyboard
 	signals
 }

@@ -92,3 +92,30 @@ func TestOptionLevel(t *testing.T) {
 		}
 	}
 }
+
+func TestFlagNames(t *testing.T) {
+	for flags, want := range map[int]string{
+		0: "0", unix.MSG_PEEK: "MSG_PEEK", unix.MSG_PEEK | unix.MSG_DONTWAIT: "MSG_PEEK|MSG_DONTWAIT", 1 << 62: "0x4000000000000000",
+	} {
+		if got := FlagNames("MSG_", flags); got != want {
+			t.Errorf("FlagNames(%d) = %s, want %s", flags, got, want)
+		}
+	}
+}
+
+func TestOptionName(t *testing.T) {
+	for _, c := range []struct {
+		level, option   int
+		wantLevel, want string
+	}{
+		{unix.SOL_SOCKET, unix.SO_REUSEADDR, "SOL_SOCKET", "SO_REUSEADDR"},
+		{unix.IPPROTO_TCP, unix.TCP_NODELAY, "IPPROTO_TCP", "TCP_NODELAY"},
+		{unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, "IPPROTO_IPV6", "IPV6_V6ONLY"},
+		{unix.SOL_SOCKET, 9999, "SOL_SOCKET", "9999"},
+		{9999, 1, "9999", "1"},
+	} {
+		if level, name := OptionName(c.level, c.option); level != c.wantLevel || name != c.want {
+			t.Errorf("OptionName(%d, %d) = %s, %s, want %s, %s", c.level, c.option, level, name, c.wantLevel, c.want)
+		}
+	}
+}

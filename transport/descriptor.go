@@ -16,7 +16,7 @@ func (s *FD) Dup() (Socket, error) {
 	twin := s.kernel.adopt(copied, s.family, s.typ, s.proto)
 	twin.timeout, twin.rcvtimeo, twin.sndtmo = s.timeout, s.rcvtimeo, s.sndtmo
 	twin.local, twin.peer, twin.listening = s.local, s.peer, s.listening
-	c.Result = copied
+	c.Other, c.Result = twin, copied
 	return twin, s.finish(&c, nil, nil)
 }
 

@@ -1,6 +1,8 @@
 package transport
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,4 +96,20 @@ func OptionLevel(option string) (level string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// OptionName names a level and an option as in getsockopt(2): SOL_SOCKET and SO_REUSEADDR; numbers where there is no name.
+func OptionName(level, option int) (levelName, name string) {
+	for _, o := range optionLevels {
+		if value, ok := ConstantValue(o.level); !ok || value != level {
+			continue
+		}
+		levelName = cmp.Or(levelName, o.level)
+		for _, c := range Constants() {
+			if of, _ := OptionLevel(c.Name); of == o.level && c.Value == option && !slices.Contains(secondNames, c.Name) {
+				return o.level, c.Name
+			}
+		}
+	}
+	return cmp.Or(levelName, itoa(level)), itoa(option)
 }

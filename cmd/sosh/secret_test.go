@@ -78,3 +78,17 @@ func TestInputAtThePrompt(t *testing.T) {
 	s.enter("print(1 + 1)", "2")
 	s.hidden("hunter2")
 }
+
+// TestSecretInTrace sends a secret over a socket: the trace shows that something was sent, and not what.
+func TestSecretInTrace(t *testing.T) {
+	s := open(t)
+	s.enter("left, right = socketpair", "left and right are connected to each other")
+	s.enter("trace on", "trace is on")
+	s.begin(`secret = input("Password", {secret = true})`)
+	s.shows("Password:")
+	s.Type("hunter2\r")
+	s.prompt()
+	s.enter(`left:send("login ada " .. secret .. "\n")`, `send\(left, "login ada <not shown>\\n", 18, 0\) = 18 <.*>`, "18")
+	s.enter("data = right:recv(100)", `recv\(right, 100, 0\) = 18 "login ada <not shown>\\n" <.*>`)
+	s.hidden("hunter2")
+}
