@@ -66,6 +66,10 @@ func Start(s Setup) int {
 		return 1
 	}
 	sh.Runtime = rt
+	if s.prompting() || len(s.Job.Lines) > 0 || s.Job.LineFile != "" {
+		sh.recorder = &recorder{shell: sh}
+		sh.observe()
+	}
 	status := 0
 	rt.Run(func() {
 		stop := sh.watchSignals() // now there is somebody to interrupt

@@ -53,11 +53,7 @@ func (sh *Shell) Trace(where string) error {
 		return err
 	}
 	sh.tracer = next
-	if next == nil {
-		sh.Runtime.Observe(nil, nil)
-	} else {
-		sh.Runtime.Observe(next, next.looked)
-	}
+	sh.observe()
 	return nil
 }
 

@@ -59,6 +59,12 @@ func (s *FD) Fileno() int { return s.watch.FD }
 // Number is the descriptor it has, or had before it was closed.
 func (s *FD) Number() int { return s.number }
 
+// LastLocal is the local address as last told by a call; it outlives the socket. Nil where no call told.
+func (s *FD) LastLocal() Addr { return s.local }
+
+// LastPeer is the peer's address as last told by a call; it outlives the socket. Nil where no call told.
+func (s *FD) LastPeer() Addr { return s.peer }
+
 // Serial counts the sockets made: it is never used twice, as a descriptor's number is.
 func (s *FD) Serial() int { return s.serial }
 
