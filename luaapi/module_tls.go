@@ -158,7 +158,7 @@ func runTLSCertificate(a args) int {
 	o := a.optionsAt(1, "names", "days", "key")
 	path := a.text(0)
 	request := secure.Request{
-		Path: path, Key: o.text("key", secure.KeyPath(path)), Names: append([]string{"localhost", "127.0.0.1", "::1"}, o.list("names")...),
+		Path: path, Key: o.text("key", secure.KeyPath(path)), Names: o.list("names"),
 		For: time.Duration(o.integer("days", 1, 36500, defaultDays)) * 24 * time.Hour,
 	}
 	if request.Path == request.Key {
