@@ -113,7 +113,7 @@ func wantFailure(t *testing.T, err error, errno syscall.Errno, words string) {
 	t.Helper()
 	var failed *transport.Error
 	if !errors.As(err, &failed) || failed.Errno != errno || !strings.Contains(failed.Error(), words) {
-		t.Errorf("the error is %v, want %v about %q", err, transport.ErrnoName(errno), words)
+		t.Fatalf("the error is %v, want %v about %q", err, transport.ErrnoName(errno), words)
 	}
 }
 
