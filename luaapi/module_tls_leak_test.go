@@ -1,12 +1,6 @@
 package luaapi
 
-import (
-	"io"
-	"runtime"
-	"strings"
-	"testing"
-	"time"
-)
+import "testing"
 
 // tlsLeaks are what opens TLS connections, or fails to. Fewer times than the calls of leaks: a handshake takes its time.
 var tlsLeaks = map[string]string{
@@ -28,30 +22,7 @@ func TestTLSLeaks(t *testing.T) {
 	for name, again := range tlsLeaks {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("TMPDIR", t.TempDir())
-			rt := newRuntime(t, io.Discard, strings.NewReader(""))
-			rt.Run(func() {
-				call := func(script string) {
-					chunk, err := rt.Load("leak.lua", script)
-					if err == nil {
-						_, err = rt.Call(chunk)
-					}
-					if err != nil {
-						t.Error(err)
-					}
-				}
-				call(tlsPair + "function repeated() for i = 1, 100 do " + again + " end end repeated() collectgarbage()")
-				before, goroutines := descriptors(t), runtime.NumGoroutine()
-				call("repeated()")
-				if after := settled(t, before); after > before {
-					t.Errorf("%d descriptors before, %d after", before, after)
-				}
-				for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > goroutines && time.Now().Before(deadline); {
-					runtime.Gosched()
-				}
-				if after := runtime.NumGoroutine(); after > goroutines {
-					t.Errorf("%d goroutines before, %d after", goroutines, after)
-				}
-			})
+			checkLeak(t, tlsPair, again, 100)
 		})
 	}
 }

@@ -105,7 +105,7 @@ func TestFloodOfKeyUpdates(t *testing.T) {
 			refused++
 		}
 	}
-	must(t, raw.SetReadBuffer(1 << 20))
+	must(t, raw.SetReadBuffer(1<<20))
 	go io.Copy(io.Discard, raw)
 	conn.SetTimeout(ample)
 	rest, err := conn.RecvLine(2 * rounds)
