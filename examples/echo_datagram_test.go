@@ -68,7 +68,7 @@ func TestEchoLostDatagram(t *testing.T) {
 	server := playLab(t, "echo/12", "server", "127.0.0.1", "0")
 	r := relay{drop: func(n int) bool { return n == 1 }}
 	r.starts(t, server.listens())
-	client := playLab(t, "echo/12", "client", "127.0.0.1", r.port, "0.3")
+	client := playLab(t, "echo/12", "client", "127.0.0.1", r.port, "0.5")
 	client.types("потерянная датаграмма")
 	client.sees("sent 43 bytes, attempt 1$")
 	client.sees("ETIMEDOUT")
@@ -89,7 +89,7 @@ func TestEchoLateDuplicate(t *testing.T) {
 	server := playLab(t, "echo/12", "server", "127.0.0.1", "0")
 	r := relay{hold: func(n int) bool { return n == 1 }}
 	r.starts(t, server.listens())
-	client := playLab(t, "echo/12", "client", "127.0.0.1", r.port, "0.3")
+	client := playLab(t, "echo/12", "client", "127.0.0.1", r.port, "0.5")
 	client.types("one", "two", "exit")
 	client.sees("attempt 2$")
 	client.sees("reply: one$")
