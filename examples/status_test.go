@@ -1,6 +1,10 @@
 package examples
 
-import "testing"
+import (
+	"strconv"
+	"strings"
+	"testing"
+)
 
 // TestStatusOfTheKernel waits for what the kernel does in its own time: a connection in the queue, and TIME_WAIT.
 func TestStatusOfTheKernel(t *testing.T) {
@@ -19,4 +23,50 @@ func TestStatusOfTheKernel(t *testing.T) {
 	p.sees("closed; the kernel keeps it for another ")
 	p.leaves()
 	p.ends(0)
+}
+
+// TestWhy has causes that lie outside the session: another process, TIME_WAIT, an address of another machine.
+func TestWhy(t *testing.T) {
+	t.Parallel()
+	other := playOther(t, t.TempDir(), "python3", "-c", `
+import socket, sys
+s = socket.create_server(("127.0.0.1", 0))
+print("listening on 127.0.0.1 %d" % s.getsockname()[1], flush=True)
+sys.stdin.read()`)
+	port := other.listens()
+	out := runCommand(t, "sosh -", []byte(strings.ReplaceAll(`
+pcall(function() assert(socket():bind("127.0.0.1", PORT)) end)
+why
+pcall(function() assert(socket():bind("192.0.2.77", 0)) end)
+why
+c = create_connection 127.0.0.1 PORT
+h, p = getsockname c
+pcall(function() assert(c:connect("127.0.0.1", PORT)) end)
+why
+l = socket
+bind l 127.0.0.1 0
+listen l
+lh, lp = getsockname l
+a = create_connection $lh $lp
+b = accept l
+close l
+shutdown b SHUT_WR
+recv a
+shutdown a SHUT_WR
+recv b
+close b
+close a
+print(pcall(function() local s = socket() assert(s:bind(lh, lp)) end))
+why
+`, "PORT", port)))
+	for _, want := range []string{
+		`^pid ` + strconv.Itoa(other.cmd.Process.Pid) + ` \(python3?\S*\) listens on 127.0.0.1:` + port + `\.$`,
+		`^192\.0\.2\.77 is no address of this machine; a server binds one of its own:`,
+		`^c is connected to 127\.0\.0\.1:` + port + ` already; a stream socket connects once\.$`,
+		`^The ended connection 127\.0\.0\.1:\d+ - 127\.0\.0\.1:\d+ still has it$`,
+		`^\(TIME_WAIT\), for another [\dms]+\.$`,
+		`^  setsockopt .* SO_REUSEADDR 1     and bind again$`,
+	} {
+		matches(t, out, want)
+	}
 }

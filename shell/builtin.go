@@ -43,6 +43,12 @@ func builtins() []builtin {
 				"that differ from a new socket's. Connections that the kernel keeps after close are at the end.",
 		},
 		{
+			name: "why", usage: "why", run: (*Shell).why,
+			summary: "Say why the call that failed last did, and what to type next.",
+			detail: "The cause is found in the state of things: who holds an address, who listens near it, what has become of the connection, who ended it and when, " +
+				"how long the call may wait.",
+		},
+		{
 			name: "trace", usage: "trace [on | off | FILE]", most: 1, run: (*Shell).trace,
 			summary: "Show every call on a socket, and where every look-up turns to.",
 			detail: "trace on prints a line for each call, as strace(1) does: its arguments, its result, and how long it worked and waited; a call that has to wait " +

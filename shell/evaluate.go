@@ -38,7 +38,14 @@ func (sh *Shell) Do(line string, place chunkPlace, more func() (string, error)) 
 	if err != nil {
 		return err
 	}
-	return sh.run(st)
+	var before *failedCall
+	if sh.recorder != nil {
+		before = sh.recorder.failed
+	}
+	if err = sh.run(st); err != nil {
+		return sh.withCause(err, before)
+	}
+	return err
 }
 
 // checkText refuses what is not text, such as a program piped in by mistake.

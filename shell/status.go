@@ -180,10 +180,21 @@ func optionNotes(fd *transport.FD, usual map[string]int) []string {
 	return notes
 }
 
+// lingerTime is how long a connection can stay after close: TIME_WAIT's minute, and FIN_WAIT2's before it.
+const lingerTime = 2 * time.Minute
+
 // lingering are connections of this session that the kernel keeps after close.
 func (sh *Shell) lingering() []statusRow {
-	if sh.recorder == nil || len(sh.recorder.connections) == 0 {
-		return nil
+	var closed []connection
+	if sh.recorder != nil {
+		for _, e := range sh.recorder.endings {
+			if e.call == "close" && time.Since(e.at) < lingerTime {
+				closed = append(closed, e.connection)
+			}
+		}
+	}
+	if len(closed) == 0 {
+		return nil // asking for all connections of the machine takes time where there are many
 	}
 	entries, err := sockdiag.TCP()
 	if err != nil {
@@ -191,7 +202,7 @@ func (sh *Shell) lingering() []statusRow {
 	}
 	var rows []statusRow
 	for _, e := range entries {
-		ours := slices.Contains(sh.recorder.connections, connection{e.Local, e.Peer})
+		ours := slices.Contains(closed, connection{e.Local, e.Peer})
 		if !ours || e.Inode != 0 {
 			continue
 		}
