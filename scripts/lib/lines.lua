@@ -5,6 +5,9 @@
 
 local lines = {}
 
+-- The problems that have plain words.
+local words = {[EMSGSIZE] = "line too long", [ETIMEDOUT] = "no line came in time"}
+
 -- longest is how many bytes a line may have with its end: a peer that never ends one must not fill the memory.
 lines.longest = 4096
 
@@ -13,7 +16,7 @@ lines.longest = 4096
 function lines.receive(conn)
   local line, problem, errno = conn:recvline(lines.longest)
   if not line then
-    return nil, errno == EMSGSIZE and "line too long" or problem
+    return nil, words[errno] or problem
   elseif line == "" then
     return nil
   elseif line:sub(-1) ~= "\n" then
