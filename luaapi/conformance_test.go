@@ -38,7 +38,7 @@ recvline recvexactly recvuntil tls_info
 // later are the functions of modules; each module counts from the moment on that it is there.
 const later = `
 string.pack string.unpack string.packsize
-utf8.char utf8.codepoint utf8.len utf8.offset utf8.codes utf8.charpattern utf8.reverse utf8.upper utf8.lower
+utf8.char utf8.codepoint utf8.len utf8.offset utf8.codes utf8.charpattern utf8.reverse utf8.upper utf8.lower utf8.isletter
 bit32.arshift bit32.band bit32.bnot bit32.bor bit32.btest bit32.bxor bit32.extract bit32.replace bit32.lrotate
 bit32.lshift bit32.rrotate bit32.rshift
 json.encode json.decode base64.encode base64.decode hex.encode hex.decode
