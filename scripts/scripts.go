@@ -6,5 +6,6 @@ import "embed"
 // FS has a folder for each lab, and in it one for each step; the folder lib has the modules for require.
 //
 //go:embed echo
+//go:embed more
 //go:embed lib
 var FS embed.FS
