@@ -48,6 +48,17 @@ func answers(t *testing.T, answer string) (address string, requests <-chan strin
 	return listener.Addr().String(), asked
 }
 
+// playScript starts a script that a test has written.
+func playScript(t *testing.T, source string, arguments ...string) *program {
+	t.Helper()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "script.lua")
+	if err := os.WriteFile(file, []byte(source), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return playIn(t, dir, append([]string{file}, arguments...)...)
+}
+
 // TestGetFromPython gets files from a server that others wrote.
 func TestGetFromPython(t *testing.T) {
 	t.Parallel()
@@ -227,11 +238,7 @@ print(response and #response.body, response and response.headers["content-type"]
 		"HTTP/1.1 200 OK\r\n\r\n" + strings.Repeat("x", 17<<20):                         `a body of more than 16777216 bytes; give a sink`,
 	} {
 		address, _ := answers(t, answer)
-		file := filepath.Join(t.TempDir(), "script.lua")
-		if err := os.WriteFile(file, []byte(script), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		p := playIn(t, t.TempDir(), file, "http://"+address)
+		p := playScript(t, script, "http://"+address)
 		p.sees(want)
 		p.ends(0)
 	}
