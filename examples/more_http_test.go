@@ -224,6 +224,31 @@ func TestGetAnswers(t *testing.T) {
 	}
 }
 
+// TestGetTimeout has a server that accepts and says nothing, and one that resets the connection: the errors are the system's.
+func TestGetTimeout(t *testing.T) {
+	t.Parallel()
+	p := playScript(t, `
+local http = require "http"
+local server = create_server("127.0.0.1", 0)
+local _, port = server:getsockname()
+local address = "http://127.0.0.1:" .. port
+local _, problem = http.get(address, {timeout = 0.1})
+print(problem)
+server:accept()
+spawn(function()
+  local client = server:accept()
+  client:recv()
+  client:setsockopt(SOL_SOCKET, SO_LINGER, {onoff = 1, linger = 0})
+  client:close()
+end)
+_, problem = http.get(address)
+print(problem)
+`)
+	p.sees(`^GET http://127\.0\.0\.1:\d+/: recvline .*\(ETIMEDOUT`)
+	p.sees(`^GET http://127\.0\.0\.1:\d+/: recvline .*\(ECONNRESET`)
+	p.ends(0)
+}
+
 // TestGetIntoMemory has the module without a sink: what it keeps is bounded.
 func TestGetIntoMemory(t *testing.T) {
 	t.Parallel()

@@ -22,6 +22,14 @@ local function fail(message, ...)
   error(message:format(...), 0)
 end
 
+-- must passes the results of a call, unless it failed.
+local function must(result, problem)
+  if not result then
+    fail("%s", problem)
+  end
+  return result
+end
+
 -- read_line receives one line of a head, without its end. The fields of budget count what came before it.
 local function read_line(conn, budget)
   local line, problem, number = conn:recvline(math.min(LINE_LIMIT, budget.left))
@@ -87,7 +95,7 @@ end
 local function read_counted(conn, count, sink)
   local left = count
   while left > 0 do
-    local piece = assert(conn:recv(math.min(left, PIECE)))
+    local piece = must(conn:recv(math.min(left, PIECE)))
     if piece == "" then
       fail("the server ended the stream after %d of %d bytes", count - left, count)
     end
@@ -99,7 +107,7 @@ end
 -- read_to_end receives until the server ends the stream: nothing tells whether that was too early.
 local function read_to_end(conn, sink)
   while true do
-    local piece = assert(conn:recv(PIECE))
+    local piece = must(conn:recv(PIECE))
     if piece == "" then
       return
     end
@@ -187,7 +195,7 @@ local function converse(conn, target, options, trace)
   for _, line in ipairs(request) do
     trace("> " .. line)
   end
-  assert(conn:sendall(table.concat(request, "\r\n") .. "\r\n"))
+  must(conn:sendall(table.concat(request, "\r\n") .. "\r\n"))
 
   local response = read_head(conn, trace)
   response.url = url.text(target)

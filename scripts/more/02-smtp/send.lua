@@ -27,43 +27,63 @@ local function options(arguments)
   return words, found
 end
 
--- check ends the program where a call failed.
-local function check(ok, problem)
-  if not ok then
-    error(problem, 0)
-  end
-  return ok
-end
-
 local words, option = options(arg)
 if #words < 5 then
   error("usage: sosh send.lua HOST PORT FROM SUBJECT TO... [--starttls] [--ca FILE] [--user NAME] < TEXT", 0)
 end
 local host, port, from, subject = unpack(words)
-local password = option.user and check(input("Password of " .. option.user, {secret = true}))
+local password
+if option.user then
+  password = assert(input("Password of " .. option.user, {secret = true}))
+end
 local text = io.read("*a")
 
-print("start")
-local session = check(smtp.connect(host, port, {debug = true}))
-check(session:hello())
-if option.starttls then
-  check(session:starttls{ca = option.ca})
-  check(session:hello()) -- what was announced without TLS does not count
-end
-if option.user then
-  check(session:login(option.user, password))
+-- open begins the session: it returns the session, or nil and what failed.
+local function open()
+  local session, problem = smtp.connect(host, port, {debug = true})
+  local ok = session
+  if ok then
+    ok, problem = session:hello()
+  end
+  if ok and option.starttls then
+    ok, problem = session:starttls{ca = option.ca}
+    if ok then
+      ok, problem = session:hello() -- what was announced without TLS does not count
+    end
+  end
+  if ok and option.user then
+    ok, problem = session:login(option.user, password)
+  end
+  return ok and session, problem
 end
 
-local refused = 0
-for i = 5, #words do
-  local to = words[i]
+-- deliver sends the letter to one of the recipients.
+local function deliver(session, to)
   local parts = {from = from, to = {to}, subject = subject, text = text, eight_bit = session:has("8BITMIME")}
-  local sent, problem = session:send(from, {to}, check(letter.compose(parts)))
-  print(sent and "sent to " .. to or "not sent: " .. problem)
-  refused = refused + (sent and 0 or 1)
+  local whole, problem = letter.compose(parts)
+  if not whole then
+    return nil, problem
+  end
+  return session:send(from, {to}, whole)
+end
+
+print("start")
+local session, problem = open()
+if not session then
+  error(problem, 0)
+end
+local failed = 0
+for i = 5, #words do
+  local sent, why = deliver(session, words[i])
+  if sent then
+    print("sent to " .. words[i])
+  else
+    print("not sent: " .. why)
+    failed = failed + 1
+  end
 end
 session:quit()
 print("stopped")
-if refused > 0 then
-  error(("%d of %d letters were not sent"):format(refused, #words - 4), 0)
+if failed > 0 then
+  error(("%d of %d letters were not sent"):format(failed, #words - 4), 0)
 end
