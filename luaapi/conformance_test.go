@@ -24,7 +24,7 @@ gethostname getfqdn gethostbyname gethostbyname_ex gethostbyaddr getservbyname g
 getprotobynumber getaddrinfo getnameinfo
 accept bind close connect connect_ex detach dup fileno getpeername getsockname getsockopt setsockopt gettimeout settimeout
 getblocking setblocking ioctl listen makefile recv recvfrom recvmsg send sendall sendto sendmsg sendfile shutdown
-recvline recvexactly recvuntil
+recvline recvexactly recvuntil tls_info
 spawn sleep queue thread:join thread:cancel thread:status queue:put queue:get queue:len queue:close
 `
 
@@ -32,7 +32,7 @@ spawn sleep queue thread:join thread:cancel thread:status queue:put queue:get qu
 const methods = `
 accept bind close connect connect_ex detach dup fileno getpeername getsockname getsockopt setsockopt gettimeout settimeout
 getblocking setblocking ioctl listen makefile recv recvfrom recvmsg send sendall sendto sendmsg sendfile shutdown
-recvline recvexactly recvuntil
+recvline recvexactly recvuntil tls_info
 `
 
 // later are the functions of modules; each module counts from the moment on that it is there.

@@ -16,7 +16,7 @@ import (
 // modules make, too.
 func moduleGroups() [][]*Call {
 	return [][]*Call{
-		stringCalls(), utf8Calls(), bit32Calls(), jsonCalls(), textCalls(), cryptoCalls(), timeCalls(), inputCalls(), logCalls(), storeCalls(),
+		stringCalls(), utf8Calls(), bit32Calls(), jsonCalls(), textCalls(), cryptoCalls(), timeCalls(), inputCalls(), logCalls(), storeCalls(), tlsCalls(),
 	}
 }
 
