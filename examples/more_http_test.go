@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -151,6 +152,35 @@ func TestGetFromGo(t *testing.T) {
 			p.ends(status)
 		})
 	}
+}
+
+// TestGetEncrypted has https: with a certificate that is vouched for, with one that is not, and with a redirect to http.
+func TestGetEncrypted(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/down" {
+			http.Redirect(w, r, "http://"+r.Host+"/", http.StatusFound)
+		}
+		fmt.Fprint(w, "a page for ", r.Host)
+	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // the handshake that fails is meant to
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	ca := pemFile(t, server.Certificate().Raw)
+	const script = `
+local http = require "http"
+for _, path in ipairs{"/", "/down"} do
+  local response, problem = http.get(arg[1] .. path, {ca = arg[2]})
+  print(response and response.body, problem)
+end
+`
+	p := playScript(t, script, server.URL, ca)
+	p.sees("^a page for " + strings.TrimPrefix(server.URL, "https://") + "\tnil$")
+	p.sees("^nil\ta redirect from https to http, http://.*, is not followed$")
+	p.ends(0)
+	p = playLab(t, "more/1", "get", server.URL+"/")
+	p.sees("^sosh: GET https://.*certificate")
+	p.ends(1)
 }
 
 // TestGetAnswers has answers that a good server may give, and those that only a broken or a hostile one does.

@@ -2,22 +2,32 @@ package examples
 
 import (
 	"bufio"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/pem"
 	"fmt"
 	"io"
+	"math/big"
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // postOffice is an SMTP server that is strict about what clients send, and answers as a test wants.
 type postOffice struct {
 	port    string
 	replies map[string]string // by verb, or by the whole command; whole lines, with their ends
+	tls     *tls.Config       // for STARTTLS
 
 	mu       sync.Mutex
 	commands []string
@@ -74,6 +84,10 @@ func (o *postOffice) serve(conn net.Conn) {
 			reply = "250 ok\r\n"
 		}
 		_, _ = io.WriteString(conn, reply)
+		if verb == "STARTTLS" && o.tls != nil && strings.HasPrefix(reply, "220") {
+			conn = tls.Server(conn, o.tls)
+			lines = bufio.NewReader(conn)
+		}
 		if strings.HasPrefix(reply, "354") {
 			if !o.letter(lines) {
 				return
@@ -305,6 +319,95 @@ func TestTalk(t *testing.T) {
 	if len(letters) != 1 || letters[0] != "Subject: by hand\n\n.x\n..\n" {
 		t.Errorf("these letters came: %q", letters)
 	}
+}
+
+// TestSendEncrypted has STARTTLS with a certificate that only its own file vouches for, and a password behind it.
+func TestSendEncrypted(t *testing.T) {
+	t.Parallel()
+	config, ca := selfSigned(t)
+	const before = "250-here\r\n250 STARTTLS\r\n"
+	open := func(replies map[string]string) *postOffice {
+		office := openPostOffice(t, replies)
+		office.tls = config
+		return office
+	}
+	arguments := func(office *postOffice, more ...string) []string {
+		return append([]string{"127.0.0.1", office.port, "ada@example.org", "hello", "bob@example.org", "--starttls"}, more...)
+	}
+
+	office := open(map[string]string{
+		"EHLO": strings.Replace(announced, "250-here", "250-here\r\n250-STARTTLS", 1), "STARTTLS": "220 go\r\n", "AUTH": "235 hello\r\n",
+	})
+	p := playLab(t, "more/2", "send", arguments(office, "--ca", ca, "--user", "ada")...)
+	p.types("a very secret word", "Привет")
+	p.leaves()
+	for _, line := range []string{"^C: STARTTLS$", "^C: EHLO", `^C: AUTH PLAIN \*\*\*$`, "^S: 235 hello$", "^sent to bob@example.org$", "^stopped$"} {
+		p.sees(line)
+	}
+	identity := base64.StdEncoding.EncodeToString([]byte("\x00ada\x00a very secret word"))
+	if out := p.ends(0); strings.Contains(out, "secret") || strings.Contains(out, identity) {
+		t.Errorf("it shows the password:\n%s", out)
+	}
+	commands, letters := office.heard(t)
+	if !strings.HasPrefix(commands, "EHLO [127.0.0.1]\nSTARTTLS\nEHLO [127.0.0.1]\nAUTH PLAIN "+identity+"\nMAIL ") || len(letters) != 1 || !strings.HasSuffix(letters[0], "\n\nПривет\n") {
+		t.Errorf("the server heard\n%s\nand the letters %q", commands, letters)
+	}
+
+	for name, test := range map[string]struct {
+		replies map[string]string
+		more    []string
+		want    string
+	}{
+		"nobody vouches": {map[string]string{"EHLO": before}, nil, "^sosh: STARTTLS: .*certificate"},
+		"not announced":  {nil, []string{"--ca", ca}, "^sosh: the server does not announce STARTTLS$"},
+		"refused":        {map[string]string{"EHLO": before, "STARTTLS": "454 later\r\n"}, []string{"--ca", ca}, "^sosh: STARTTLS: the server says 454 later$"},
+		"other success":  {map[string]string{"EHLO": before, "STARTTLS": "250 well\r\n"}, []string{"--ca", ca}, "^sosh: STARTTLS: the server says 250 well$"},
+		"injected":       {map[string]string{"EHLO": before, "STARTTLS": "220 go\r\n250-evil\r\n250 AUTH PLAIN\r\n"}, []string{"--ca", ca}, "^sosh: STARTTLS: something came unencrypted after the reply"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if test.replies["STARTTLS"] == "" && test.replies != nil {
+				test.replies["STARTTLS"] = "220 go\r\n"
+			}
+			office := open(test.replies)
+			p := playLab(t, "more/2", "send", arguments(office, test.more...)...)
+			p.leaves()
+			p.sees(test.want)
+			p.ends(1)
+			if commands, _ := office.heard(t); strings.Contains(commands, "MAIL") {
+				t.Errorf("the server heard\n%s", commands)
+			}
+		})
+	}
+}
+
+// selfSigned makes a certificate for 127.0.0.1 that has signed itself, and the file that vouches for it.
+func selfSigned(t *testing.T) (config *tls.Config, ca string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, pemFile(t, der)
+}
+
+// pemFile writes a certificate to a file.
+func pemFile(t *testing.T, der []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 const pythonPostOffice = `

@@ -254,7 +254,7 @@ function http.get(address, options)
     local from = target
     target, problem = url.resolve(from, location)
     if target and from.scheme == "https" and target.scheme == "http" then
-      target, problem = nil, "a redirect from https to http, " .. url.text(target) .. ", is not followed"
+      return nil, "a redirect from https to http, " .. url.text(target) .. ", is not followed"
     end
   end
   return nil, ("GET %s: more than %d redirects"):format(address, options.redirects or 5)
