@@ -48,8 +48,8 @@ local function read_line(conn, budget)
   return line
 end
 
--- read_fields receives lines "Name: value" up to an empty one: a table by names in small letters. Values of the same name are
--- joined with commas.
+-- read_fields receives lines "Name: value" up to an empty one: a table by names in small letters. Values of the same
+-- name are joined with commas.
 local function read_fields(conn, budget, trace)
   local fields, last = {}, nil
   while true do
@@ -158,7 +158,8 @@ local function read_body(conn, response, trace, sink)
   if response.status == 204 or response.status == 304 then
     return -- these have none, whatever the head says
   elseif encoding and (length or response.version == "1.0") then
-    fail("Transfer-Encoding with Content-Length or HTTP/1.0: where this body ends is a matter of opinion") -- which attacks live on
+    -- Attacks live on two programs that disagree about this.
+    fail("Transfer-Encoding with Content-Length or HTTP/1.0: where this body ends is a matter of opinion")
   elseif encoding and encoding:lower() ~= "chunked" then
     fail('the Transfer-Encoding "%s" was not asked for', visible(encoding, 60))
   elseif encoding then
@@ -230,10 +231,10 @@ local function exchange(target, options, trace)
   return response
 end
 
--- get(address[, options]) gets a page: a table with status, reason, headers, body and url (where it was found in the end); or
--- nil and what failed. Options: redirects, how many to follow (5); timeout, seconds that a call may wait (30);
--- sink(piece, response), a function that takes the body piece by piece, and then body is empty; trace(line), a function that is
--- told of every line of the dialogue; ca, a file of certificates to trust for https.
+-- get(address[, options]) gets a page: a table with status, reason, headers, body and url (where it was found in the
+-- end); or nil and what failed. Options: redirects, how many to follow (5); timeout, seconds that a call may wait
+-- (30); sink(piece, response), a function that takes the body piece by piece, and then body is empty; trace(line), a
+-- function that is told of every line of the dialogue; ca, a file of certificates to trust for https.
 function http.get(address, options)
   options = options or {}
   local trace = options.trace or function() end

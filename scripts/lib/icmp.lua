@@ -13,7 +13,8 @@ local Echo = {}
 Echo.__index = Echo
 
 -- open makes a socket; its field kind says of which type. Linux gives those in net.ipv4.ping_group_range one of type
--- SOCK_DGRAM, on which only the replies to its own requests arrive; everybody else needs SOCK_RAW and the privilege for it.
+-- SOCK_DGRAM, on which only the replies to its own requests arrive; everybody else needs SOCK_RAW and the privilege
+-- for it.
 function icmp.open(family)
   local version = family == AF_INET6 and 6 or 4
   local protocol = version == 6 and IPPROTO_ICMPV6 or IPPROTO_ICMP
@@ -40,8 +41,8 @@ function Echo:send(sequence, payload, address)
   return self.socket:sendto(request, address.host, 0, address.flowinfo, address.scopeid)
 end
 
--- receive waits for one message until deadline. It returns the message, its sender, its time to live (nil where the system
--- does not tell) and its length; nothing when the time is over; or nil and what failed.
+-- receive waits for one message until deadline. It returns the message, its sender, its time to live (nil where the
+-- system does not tell) and its length; nothing when the time is over; or nil and what failed.
 function Echo:receive(deadline)
   local left = deadline - time.monotonic()
   if left <= 0 then
@@ -55,7 +56,7 @@ function Echo:receive(deadline)
     return nil, ancillary -- the second result is the message then
   end
   local ttl = ancillary[1] and string.unpack("=i4", ancillary[1][3])
-  if self.version == 4 and bit32.rshift(bytes:byte() or 0, 4) == 4 then -- the IP header is there, too: no ICMP type begins so
+  if self.version == 4 and bit32.rshift(bytes:byte() or 0, 4) == 4 then -- no ICMP type begins so: an IP header does
     local ip = packet.ipv4(bytes)
     bytes, ttl = ip and ip.payload or "", ip and ip.ttl
   end

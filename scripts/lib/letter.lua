@@ -1,7 +1,8 @@
 -- A letter as it is sent by mail: RFC 5322, with MIME for what is not ASCII.
 --
 --   local letter = require "letter"
---   local text = assert(letter.compose{from = "ada@example.org", to = {"bob@example.org"}, subject = "Привет", text = "..."})
+--   local text = assert(letter.compose{
+--     from = "ada@example.org", to = {"bob@example.org"}, subject = "Привет", text = "..."})
 
 local visible = require "visible"
 
@@ -9,8 +10,8 @@ local letter = {}
 
 local LINE = 998 -- bytes a line may have
 
--- encoded_words writes text as RFC 2047 has it, =?UTF-8?B?...?=, in words short enough for lines of 76 characters. No word ends
--- inside of a character.
+-- encoded_words writes text as RFC 2047 has it, =?UTF-8?B?...?=, in words short enough for lines of 76 characters. No
+-- word ends inside of a character.
 local function encoded_words(text)
   local words, word = {}, ""
   for character in text:gmatch("[%z\1-\127\192-\255][\128-\191]*") do
@@ -48,8 +49,8 @@ local function transfer(text, eight_bit)
   return "base64", (base64.encode(text):gsub(("."):rep(76), "%0\r\n"))
 end
 
--- compose(parts) returns the letter: header, empty line, body. Parts: from and to (a list), addresses; subject; text, UTF-8;
--- eight_bit, true where the server announced 8BITMIME; date, in seconds, now when left out.
+-- compose(parts) returns the letter: header, empty line, body. Parts: from and to (a list), addresses; subject; text,
+-- UTF-8; eight_bit, true where the server announced 8BITMIME; date, in seconds, now when left out.
 function letter.compose(parts)
   local encoding, body = transfer(parts.text, parts.eight_bit)
   local fields = {
@@ -66,7 +67,8 @@ function letter.compose(parts)
   for i, field in ipairs(fields) do
     local name, value = field[1], field[2]
     if value:find("%c") or not utf8.len(value) then
-      return nil, ('%s: "%s" holds a control character or is no UTF-8; a line break would begin a field of its own'):format(name, visible(value, 60))
+      local why = "a line break, which would begin a field of its own, or another control character, or is no UTF-8"
+      return nil, ('%s: "%s" holds %s'):format(name, visible(value, 60), why)
     end
     lines[i] = name .. ": " .. (name == "Subject" and unstructured(value) or value)
   end

@@ -18,7 +18,8 @@ local function is_group(group)
   return first >= 224 and (is_ipv6(group) and first == 255 or not is_ipv6(group) and first < 240)
 end
 
--- open makes a socket of the group's family for the interface: nil and what failed where there is no such group or interface.
+-- open makes a socket of the group's family for the interface: nil and what failed where there is no such group or
+-- interface.
 local function open(group, interface)
   local index, problem = 0, nil
   if not is_group(group) then
@@ -66,8 +67,8 @@ function multicast.join(group, port, interface)
   return check(s, ok, problem)
 end
 
--- sender makes a socket that sends to groups by way of the interface. What it sends stays in the local network: the time to
--- live of packets to groups is 1 unless set.
+-- sender makes a socket that sends to groups by way of the interface. What it sends stays in the local network: the
+-- time to live of packets to groups is 1 unless set.
 function multicast.sender(group, interface)
   local s, index = open(group, interface)
   if not s or not interface then
@@ -77,7 +78,8 @@ function multicast.sender(group, interface)
   end
   -- The loopback interface has to be told its address: the kernel takes none of scope host for packets to groups.
   local address = interface:find("^lo%d*$") and "127.0.0.1" or "0.0.0.0"
-  local choice = string.pack("=c4c4i4", inet_aton("0.0.0.0"), inet_aton(address), index) -- struct ip_mreqn: group, address, index
+  -- struct ip_mreqn: group, address, index
+  local choice = string.pack("=c4c4i4", inet_aton("0.0.0.0"), inet_aton(address), index)
   return check(s, s:setsockopt(IPPROTO_IP, IP_MULTICAST_IF, choice))
 end
 

@@ -5,8 +5,8 @@
 --   local ip, problem = packet.ip(ethernet.payload)
 --   print(ip.source, ip.destination, ip.protocol)
 --
--- Each function takes bytes and returns a table of a header's fields, with the bytes behind the header as payload; or nil and
--- what is wrong. Numbers are in network byte order, which is what ">" asks string.unpack for.
+-- Each function takes bytes and returns a table of a header's fields, with the bytes behind the header as payload; or
+-- nil and what is wrong. Numbers are in network byte order, which is what ">" asks string.unpack for.
 
 local packet = {}
 
@@ -31,8 +31,8 @@ function packet.checksum(bytes)
   return 0xFFFF - sum
 end
 
--- ethernet takes a frame: destination and source (MAC addresses), type (0x0800 for IPv4), payload. Tags of virtual networks
--- (IEEE 802.1Q) are passed over.
+-- ethernet takes a frame: destination and source (MAC addresses), type (0x0800 for IPv4), payload. Tags of virtual
+-- networks (IEEE 802.1Q) are passed over.
 function packet.ethernet(frame)
   if #frame < 14 then
     return short("Ethernet", frame)
@@ -59,8 +59,9 @@ function packet.ipv4(bytes)
     return nil, "IPv4: the header's lengths contradict each other"
   end
   return {
-    version = 4, source = inet_ntop(AF_INET, source), destination = inet_ntop(AF_INET, destination), ttl = ttl, protocol = protocol,
-    offset = bit32.band(fragment, 0x1FFF) * 8, payload = bytes:sub(header + 1, length), -- behind it a frame may be filled up
+    version = 4, source = inet_ntop(AF_INET, source), destination = inet_ntop(AF_INET, destination),
+    ttl = ttl, protocol = protocol, offset = bit32.band(fragment, 0x1FFF) * 8,
+    payload = bytes:sub(header + 1, length), -- behind it a frame may be filled up
   }
 end
 
@@ -95,8 +96,8 @@ function packet.ipv6(bytes)
     protocol = following
   end
   return {
-    version = 6, source = inet_ntop(AF_INET6, source), destination = inet_ntop(AF_INET6, destination), ttl = ttl, protocol = protocol,
-    offset = offset, payload = payload,
+    version = 6, source = inet_ntop(AF_INET6, source), destination = inet_ntop(AF_INET6, destination),
+    ttl = ttl, protocol = protocol, offset = offset, payload = payload,
   }
 end
 
@@ -111,7 +112,8 @@ end
 
 local flag_names = {"FIN", "SYN", "RST", "PSH", "ACK", "URG"} -- from the lowest bit on
 
--- tcp takes a segment (RFC 9293): source_port, destination_port, sequence, acknowledgement, flags (as text), window, payload.
+-- tcp takes a segment (RFC 9293): source_port, destination_port, sequence, acknowledgement, flags (as text), window,
+-- payload.
 function packet.tcp(bytes)
   if #bytes < 20 then
     return short("TCP", bytes)
@@ -146,16 +148,23 @@ function packet.udp(bytes)
 end
 
 local icmp_names = {
-  [4] = {[0] = "echo reply", [3] = "destination unreachable", [5] = "redirect", [8] = "echo request", [11] = "time to live exceeded", [12] = "parameter problem"},
+  [4] = {
+    [0] = "echo reply", [3] = "destination unreachable", [5] = "redirect", [8] = "echo request",
+    [11] = "time to live exceeded", [12] = "parameter problem",
+  },
   [6] = {
-    [1] = "destination unreachable", [2] = "packet too big", [3] = "hop limit exceeded", [4] = "parameter problem", [128] = "echo request", [129] = "echo reply",
-    [133] = "router solicitation", [134] = "router advertisement", [135] = "neighbour solicitation", [136] = "neighbour advertisement",
+    [1] = "destination unreachable", [2] = "packet too big", [3] = "hop limit exceeded", [4] = "parameter problem",
+    [128] = "echo request", [129] = "echo reply", [133] = "router solicitation", [134] = "router advertisement",
+    [135] = "neighbour solicitation", [136] = "neighbour advertisement",
   },
 }
-local icmp_errors = {[4] = {[3] = true, [11] = true, [12] = true}, [6] = {[1] = true, [2] = true, [3] = true, [4] = true}}
+local icmp_errors = {
+  [4] = {[3] = true, [11] = true, [12] = true},
+  [6] = {[1] = true, [2] = true, [3] = true, [4] = true},
+}
 
--- icmp takes a message of ICMP (RFC 792) or, with version 6, of ICMPv6 (RFC 4443): type, code, name; of echo requests and
--- replies also id, sequence and payload; of errors the beginning of the packet they are about, as about.
+-- icmp takes a message of ICMP (RFC 792) or, with version 6, of ICMPv6 (RFC 4443): type, code, name; of echo requests
+-- and replies also id, sequence and payload; of errors the beginning of the packet they are about, as about.
 function packet.icmp(bytes, version)
   if #bytes < 8 then
     return short("ICMP", bytes)

@@ -6,8 +6,9 @@
 --   assert(session:send("ada@example.org", {"bob@example.org"}, "Subject: hello\n\nHow are you?\n"))
 --   session:quit()
 --
--- A method that is one command returns the reply: its code, and its lines joined with newlines; or nil and what failed where
--- there was none. Whoever looks at code only must not take 550 for success: hello, login, starttls and send check it.
+-- A method that is one command returns the reply: its code, and its lines joined with newlines; or nil and what
+-- failed where there was none. Whoever looks at code only must not take 550 for success: hello, login, starttls and
+-- send check it.
 
 local visible = require "visible"
 
@@ -22,8 +23,8 @@ local LINE_LIMIT = 4096
 local REPLY_LINES = 100
 local TEXT_LINE = 998 -- bytes of a line of a letter, without CR LF
 
--- connect(host, port[, options]) connects and waits for the greeting. Options: timeout, seconds that a call may wait (30);
--- debug, true to print every line of the dialogue, or a function that gets each.
+-- connect(host, port[, options]) connects and waits for the greeting. Options: timeout, seconds that a call may wait
+-- (30); debug, true to print every line of the dialogue, or a function that gets each.
 function smtp.connect(host, port, options)
   options = options or {}
   local debug = options.debug
@@ -34,7 +35,8 @@ function smtp.connect(host, port, options)
   if not conn then
     return nil, problem
   end
-  local self = setmetatable({conn = conn, host = host, features = {}, encrypted = false, trace = debug or function() end}, Session)
+  local self = setmetatable({conn = conn, host = host, features = {}, encrypted = false}, Session)
+  self.trace = debug or function() end
   local code, text = self:getreply()
   if code ~= 220 then
     self:close()
@@ -85,7 +87,8 @@ function Session:getreply()
   return tonumber(code), table.concat(lines, "\n")
 end
 
--- docmd sends any command and receives its reply. Passwords are not shown, also those that a command AUTH is followed by.
+-- docmd sends any command and receives its reply. Passwords are not shown, also those that a command AUTH is followed
+-- by.
 function Session:docmd(command, argument)
   local line = argument and command .. " " .. argument or command
   if not self.conn then
@@ -107,7 +110,8 @@ function Session:docmd(command, argument)
   return self:getreply()
 end
 
--- local_name is what we call ourselves: our address, as RFC 5321, section 4.1.3 writes it. Few hosts know their full name.
+-- local_name is what we call ourselves: our address, as RFC 5321, section 4.1.3 writes it. Few hosts know their full
+-- name.
 local function local_name(conn)
   local host = conn:getsockname()
   return host:find(":", 1, true) and "[IPv6:" .. host:gsub("%%.*$", "") .. "]" or "[" .. host .. "]"
@@ -139,7 +143,10 @@ function Session:has(feature) return self.features[feature:lower()] ~= nil end
 
 -- refusal is nil and a message about a reply that was not hoped for, or about there being none.
 local function refusal(what, code, text)
-  return nil, what .. ": " .. (code and ("the server says %d %s"):format(code, visible((text:gsub("\n", " ")))) or text), code
+  if code then
+    text = ("the server says %d %s"):format(code, visible((text:gsub("\n", " "))))
+  end
+  return nil, what .. ": " .. text, code
 end
 
 -- answer passes replies of the 200s and makes a refusal of others.
@@ -159,8 +166,8 @@ function Session:hello(name)
   return answer("EHLO", code, text)
 end
 
--- starttls encrypts the session. Options are those of tls.client: server_name, the host connected to when left out; ca. What
--- the server said before might have been said by somebody in between, so that hello has to be repeated.
+-- starttls encrypts the session. Options are those of tls.client: server_name, the host connected to when left out;
+-- ca. What the server said before might have been said by somebody in between, so that hello has to be repeated.
 function Session:starttls(options)
   options = options or {}
   if not self:has("STARTTLS") then
@@ -181,8 +188,8 @@ function Session:starttls(options)
   return code, text
 end
 
--- login names a user and the password (AUTH PLAIN, RFC 4616). Without TLS everybody on the way could read it: it is refused
--- unless the option insecure is set.
+-- login names a user and the password (AUTH PLAIN, RFC 4616). Without TLS everybody on the way could read it: it is
+-- refused unless the option insecure is set.
 function Session:login(user, password, options)
   if not self.encrypted and not (options and options.insecure) then
     return nil, "login: the session is not encrypted, the password could be read on the way: starttls comes first"
@@ -197,14 +204,15 @@ end
 -- path is an address in angle brackets; nil and why where it is none that this server can take.
 local function path(self, address)
   if address:find("[%c<> ]") then
-    return nil, ('"%s" is no address: blanks, line breaks and angle brackets do not belong there'):format(visible(address, 60))
+    return nil, ('"%s" is no address: it holds blanks, line breaks or angle brackets'):format(visible(address, 60))
   elseif address:find("[\128-\255]") and not (self:has("SMTPUTF8") and utf8.len(address)) then
-    return nil, ("%s: the server takes addresses in ASCII only (it does not announce SMTPUTF8)"):format(visible(address))
+    return nil, visible(address) .. ": the server takes addresses in ASCII only (it does not announce SMTPUTF8)"
   end
   return "<" .. address .. ">"
 end
 
--- mail begins a letter: from whom. Parameters is a list such as {"BODY=8BITMIME"}. The empty address is that of error reports.
+-- mail begins a letter: from whom. Parameters is a list such as {"BODY=8BITMIME"}. The empty address is that of error
+-- reports.
 function Session:mail(address, parameters)
   local from, problem = path(self, address)
   if not from then
@@ -279,8 +287,8 @@ function Session:text(text)
   return self:getreply()
 end
 
--- send sends one letter to a list of recipients. It returns a table of those the server refused (empty where it took all),
--- address → why; or nil, what failed and the code, where nobody gets it. More letters may follow.
+-- send sends one letter to a list of recipients. It returns a table of those the server refused (empty where it took
+-- all), address → why; or nil, what failed and the code, where nobody gets it. More letters may follow.
 function Session:send(from, recipients, text)
   local parameters = {}
   if self:has("8BITMIME") and text:find("[\128-\255]") then

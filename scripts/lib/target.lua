@@ -23,8 +23,9 @@ local function is_private(address)
   return a == 10 or a == 172 and bit32.band(b, 0xF0) == 16 or a == 192 and b == 168 or a == 169 and b == 254
 end
 
--- choose(host, permitted) returns the address of a host, as getaddrinfo has it; or nil and why not. Without more ado that is
--- this machine only. permitted is a host in a private network that the user says he may scan, such as a virtual machine.
+-- choose(host, permitted) returns the address of a host, as getaddrinfo has it; or nil and why not. Without more ado
+-- that is this machine only. permitted is a host in a private network that the user says he may scan, such as a
+-- virtual machine.
 function target.choose(host, permitted)
   local list, problem = getaddrinfo(host, nil, 0, SOCK_STREAM)
   if not list then
@@ -34,9 +35,11 @@ function target.choose(host, permitted)
   if is_own(address) then
     return address
   elseif not is_private(address) then
-    return nil, ("%s is not this machine. To scan machines of others without their leave is against the rules of most networks, and in places against the law"):format(host)
+    return nil, host .. " is not this machine. To scan machines of others without their leave is against the rules of "
+      .. "most networks, and in places against the law"
   elseif permitted ~= host then
-    return nil, ("%s is not this machine. If it is yours all the same, such as a virtual machine, say so: --i-may %s"):format(host, host)
+    return nil, host .. " is not this machine. If it is yours all the same, such as a virtual machine, say so: --i-may "
+      .. host
   end
   return address
 end

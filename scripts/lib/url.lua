@@ -22,14 +22,15 @@ local function split(authority)
   end
 end
 
--- parse(text) returns a table: scheme, host, port (a number), authority (as it belongs into the field Host) and target (path
--- and query, as it belongs into a request); or nil and what is wrong.
+-- parse(text) returns a table: scheme, host, port (a number), authority (as it belongs into the field Host) and
+-- target (path and query, as it belongs into a request); or nil and what is wrong.
 function url.parse(text)
   local function wrong(why)
     return nil, ('"%s" is no URL to get: %s'):format(visible(text, 200), why)
   end
   if text:find("[%c ]") then
-    return wrong("blanks and control characters have to be written as %20 and the like") -- or they could add lines to a request
+    -- A line break would add a line to the request.
+    return wrong("blanks and control characters have to be written as %20 and the like")
   end
   local scheme, authority, target = text:gsub("#.*$", ""):match("^(%a[%w+.-]*)://([^/?]*)(.*)$")
   scheme = scheme and scheme:lower()

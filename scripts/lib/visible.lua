@@ -3,8 +3,9 @@
 --   local visible = require "visible"
 --   print(visible(line))
 
--- visible(text[, limit]) returns text with control characters and bytes that are no UTF-8 written as \ddd: they could move
--- the cursor, clear the screen or change the colours of whoever looks at it. What is longer than limit bytes is cut.
+-- visible(text[, limit]) returns text with control characters and bytes that are no UTF-8 written as \ddd: they could
+-- move the cursor, clear the screen or change the colours of whoever looks at it. What is longer than limit bytes is
+-- cut.
 local function visible(text, limit)
   local rest = ""
   if limit and #text > limit then

@@ -2,7 +2,8 @@
 --
 --   sosh get.lua URL [FILE]
 --
--- The page goes to the file, or else to standard output; the dialogue goes to standard error, so that it stays out of the page.
+-- The page goes to the file, or else to standard output; the dialogue goes to standard error, so that it stays out of
+-- the page.
 
 local http = require "http"
 

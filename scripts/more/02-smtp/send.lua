@@ -1,10 +1,10 @@
--- Sends a letter to each of several people, in one SMTP session, and shows the dialogue: our lines after C:, the server's
--- after S:.
+-- Sends a letter to each of several people, in one SMTP session, and shows the dialogue: our lines after C:, the
+-- server's after S:.
 --
 --   sosh send.lua HOST PORT FROM SUBJECT TO... [--starttls] [--ca FILE] [--user NAME] < TEXT
 --
--- The text comes from standard input. --starttls encrypts the session, --ca trusts the certificates in a file, --user asks
--- for a password.
+-- The text comes from standard input. --starttls encrypts the session, --ca trusts the certificates in a file, --user
+-- asks for a password.
 
 local smtp = require "smtp"
 local letter = require "letter"

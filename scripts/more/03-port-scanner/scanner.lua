@@ -2,8 +2,8 @@
 --
 --   sosh scanner.lua [HOST [PORTS]] [--i-may HOST]
 --
--- PORTS is a list such as 1-1024 (as when left out) or 22,80,8000-8100. Hosts other than this machine are refused; --i-may
--- takes one in a private network that you may scan, such as a virtual machine of yours.
+-- PORTS is a list such as 1-1024 (as when left out) or 22,80,8000-8100. Hosts other than this machine are refused;
+-- --i-may takes one in a private network that you may scan, such as a virtual machine of yours.
 
 local target = require "target"
 
@@ -103,5 +103,6 @@ while ports[next_port] or #waiting > 0 do
   end
   waiting = still
 end
-print(("%d open, %d closed, %d silent, %d unreachable"):format(count.open, count.closed, count.silent, count.unreachable))
+local result = "%d open, %d closed, %d silent, %d unreachable"
+print(result:format(count.open, count.closed, count.silent, count.unreachable))
 print(("stopped after %.1f s"):format(time.monotonic() - began))

@@ -10,7 +10,7 @@ local host = arg[1] or "127.0.0.1"
 local count = tonumber(arg[2] or 4)
 local interval = tonumber(arg[3] or 1) -- seconds from one request to the next
 if not (count and interval and count >= 1 and count <= 10000 and interval >= 0.01) then
-  error("usage: sosh ping.lua [HOST [COUNT [INTERVAL]]], with a count of 1 to 10000 and an interval from 0.01 seconds on", 0)
+  error("usage: sosh ping.lua [HOST [COUNT [INTERVAL]]], COUNT 1 to 10000, INTERVAL 0.01 seconds or more", 0)
 end
 
 local list, problem = getaddrinfo(host, nil, 0, SOCK_DGRAM)
@@ -34,7 +34,8 @@ local function report(message, sender, ttl, length)
   if message.name == "echo reply" and message.payload == payload and sent_at[sequence] then
     local took = (now - sent_at[sequence]) * 1000
     local again = replied[sequence] and " (DUP!)" or ""
-    print(("%d bytes from %s: icmp_seq=%d ttl=%s time=%.3f ms%s"):format(length, sender, sequence, ttl or "?", took, again))
+    local reply = "%d bytes from %s: icmp_seq=%d ttl=%s time=%.3f ms%s"
+    print(reply:format(length, sender, sequence, ttl or "?", took, again))
     if not replied[sequence] then
       replied[sequence], times[#times + 1] = true, took
     end

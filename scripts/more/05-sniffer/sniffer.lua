@@ -2,8 +2,8 @@
 --
 --   sosh sniffer.lua [INTERFACE [PORT [COUNT]]]
 --
--- With PORT only TCP and UDP from or to that port; 0 is any. It stops after COUNT packets, 10 when left out. Watch your own
--- machine and your own traffic only.
+-- With PORT only TCP and UDP from or to that port; 0 is any. It stops after COUNT packets, 10 when left out. Watch
+-- your own machine and your own traffic only.
 
 local packet = require "packet"
 
@@ -64,7 +64,8 @@ local function line(frame)
   if not ethernet then
     return why
   elseif ethernet.type ~= 0x0800 and ethernet.type ~= 0x86DD then
-    return ("%s > %s: type 0x%04x, %d bytes"):format(ethernet.source, ethernet.destination, ethernet.type, #ethernet.payload)
+    local other = "%s > %s: type 0x%04x, %d bytes"
+    return other:format(ethernet.source, ethernet.destination, ethernet.type, #ethernet.payload)
   end
   local ip
   ip, why = packet.ip(ethernet.payload)
