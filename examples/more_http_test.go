@@ -279,6 +279,44 @@ print(problem)
 	p.ends(0)
 }
 
+// TestUrlModule has the examples of RFC 3986, section 5.4, and what is no URL to get.
+func TestUrlModule(t *testing.T) {
+	t.Parallel()
+	p := playScript(t, `
+local url = require "url"
+local base = assert(url.parse("http://a/b/c/d;p?q"))
+for reference, want in pairs{
+  ["g"] = "/b/c/g", ["./g"] = "/b/c/g", ["g/"] = "/b/c/g/", ["/g"] = "/g", ["?y"] = "/b/c/d;p?y", ["g?y"] = "/b/c/g?y", ["#s"] = "/b/c/d;p?q",
+  ["g#s"] = "/b/c/g", ["g?y#s"] = "/b/c/g?y", [";x"] = "/b/c/;x", ["g;x"] = "/b/c/g;x", ["g;x?y#s"] = "/b/c/g;x?y", [""] = "/b/c/d;p?q",
+  ["."] = "/b/c/", ["./"] = "/b/c/", [".."] = "/b/", ["../"] = "/b/", ["../g"] = "/b/g", ["../.."] = "/", ["../../"] = "/", ["../../g"] = "/g",
+  ["../../../g"] = "/g", ["../../../../g"] = "/g", ["/./g"] = "/g", ["/../g"] = "/g", ["g."] = "/b/c/g.", [".g"] = "/b/c/.g", ["g.."] = "/b/c/g..",
+  ["..g"] = "/b/c/..g", ["./../g"] = "/b/g", ["./g/."] = "/b/c/g/", ["g/./h"] = "/b/c/g/h", ["g/../h"] = "/b/c/h", ["g;x=1/./y"] = "/b/c/g;x=1/y",
+  ["g;x=1/../y"] = "/b/c/y", ["g?y/./x"] = "/b/c/g?y/./x", ["g?y/../x"] = "/b/c/g?y/../x", ["g#s/../x"] = "/b/c/g", ["//g"] = "//g/",
+  ["http://h:8080/x"] = "//h:8080/x", ["HTTP://[::1]"] = "//[::1]/", ["http:/g"] = false, ["javascript:alert(1)"] = false, ["file:///etc/passwd"] = false,
+} do
+  local target, problem = url.resolve(base, reference)
+  local got = target and url.text(target):gsub("^http://a/", "/"):gsub("^http:", "")
+  if (got or false) ~= want then print(reference, got, want, problem) end
+end
+for text, want in pairs{
+  ["http://h"] = "h 80 /", ["https://h?x"] = "h 443 /?x", ["http://[2001:db8::1]:81/é"] = "2001:db8::1 81 /%C3%A9", ["http://h:/"] = "h 80 /",
+  [""] = false, ["h/x"] = false, ["http://"] = false, ["http:///x"] = false, ["http://h:0/"] = false, ["http://h:65536/"] = false, ["http://h:x/"] = false,
+  ["http://h:99999999999999999999/"] = false, ["http://[::1/"] = false, ["http://[::1]x/"] = false, ["http://h\\x/"] = false, ["http://a@h/"] = false,
+  ["http://h/a b"] = false, ["http://h/\r\nX: y"] = false, ["http://h/\0"] = false, ["http://h\t/"] = false, ["http://ü/"] = false,
+} do
+  local target = url.parse(text)
+  local got = target and ("%s %d %s"):format(target.host, target.port, target.target)
+  if (got or false) ~= want then print(text, got, want) end
+end
+
+local visible = require "visible"
+print(visible("Привет, \195\188ber"), visible("a\27[31m\0\r\n\127"), visible("\255ü"), visible("\194\155x"), visible("привет", 5), visible("x", 1), visible(("\128"):rep(9), 4))
+`)
+	if out, want := p.ends(0), "Привет, über\ta\\027[31m\\000\\013\\010\\127\t\\255\\195\\188\t\\194\\155x\tпр...\tx\t...\n"; out != want {
+		t.Errorf("it printed\n%s\nwant\n%s", out, want)
+	}
+}
+
 // TestGetIntoMemory has the module without a sink: what it keeps is bounded.
 func TestGetIntoMemory(t *testing.T) {
 	t.Parallel()

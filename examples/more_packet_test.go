@@ -107,6 +107,7 @@ func TestUsage(t *testing.T) {
 		{"more/1", "get", nil, "usage: sosh get.lua URL"},
 		{"more/1", "get", []string{"ftp://127.0.0.1/"}, `"ftp://127.0.0.1/" is no URL to get: it has to begin with http:// or https://`},
 		{"more/2", "send", []string{"127.0.0.1", "1", "a@example.org", "subject"}, "usage: sosh send.lua HOST PORT FROM SUBJECT TO"},
+		{"more/2", "send", []string{"127.0.0.1", "1", "a@example.org", "subject", "b@example.org", "--plain"}, "usage: sosh send.lua"},
 		{"more/4", "ping", []string{"127.0.0.1", "0"}, "usage: sosh ping.lua"},
 		{"more/4", "ping", []string{"127.0.0.1", "1", "0"}, "usage: sosh ping.lua"},
 		{"more/4", "ping", []string{"127.0.0.1", "many"}, "usage: sosh ping.lua"},

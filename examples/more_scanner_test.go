@@ -16,22 +16,20 @@ func TestScanner(t *testing.T) {
 			t.Parallel()
 			address := strings.ReplaceAll(host, "localhost", "127.0.0.1")
 			var open, ports []string
-			for i := range 40 {
+			for range 20 {
 				listener, err := net.Listen("tcp", net.JoinHostPort(address, "0"))
 				if err != nil {
 					t.Skip("this system has no such address: ", err)
 				}
 				defer listener.Close()
-				_, port, _ := net.SplitHostPort(listener.Addr().String())
-				ports = append(ports, port)
-				if i%2 == 0 {
-					open = append(open, port)
-				} else if conn, err := net.Dial("tcp", listener.Addr().String()); err != nil { // a port that is in use, and nobody listens on
+				conn, err := net.Dial("tcp", listener.Addr().String())
+				if err != nil {
 					t.Fatal(err)
-				} else {
-					defer conn.Close()
-					listener.Close()
 				}
+				defer conn.Close()
+				_, port, _ := net.SplitHostPort(listener.Addr().String())
+				_, closed, _ := net.SplitHostPort(conn.LocalAddr().String()) // in use, so that nobody else can listen on it
+				open, ports = append(open, port), append(ports, port, closed)
 			}
 			if host == "localhost" {
 				host = "127.0.0.1" // on other systems localhost may be ::1 first
@@ -88,6 +86,7 @@ func TestScannerRefuses(t *testing.T) {
 		{[]string{"192.168.253.252", "--i-may"}, "192.168.253.252 is not this machine. If it is yours"},
 		{[]string{"fdff:fffe::7"}, "fdff:fffe::7 is not this machine. If it is yours"},
 		{[]string{"127.0.0.1", "1-70000"}, `"1-70000" is no list of ports`},
+		{[]string{"127.0.0.1", "1-99999999999999999999"}, `"1-99999999999999999999" is no list of ports`},
 		{[]string{"127.0.0.1", "0"}, `"0" is no list of ports`},
 		{[]string{"127.0.0.1", "9-8"}, `"9-8" is no list of ports`},
 		{[]string{"127.0.0.1", "http"}, `"http" is no list of ports`},

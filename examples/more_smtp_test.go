@@ -12,7 +12,9 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"mime"
 	"net"
+	"net/mail"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,13 +42,19 @@ const announced = "250-here\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-AUTH LOGIN PL
 // openPostOffice starts a server whose replies differ from the usual ones.
 func openPostOffice(t *testing.T, replies map[string]string) *postOffice {
 	t.Helper()
+	return openPostOfficeTLS(t, replies, nil)
+}
+
+// openPostOfficeTLS starts one that can do STARTTLS.
+func openPostOfficeTLS(t *testing.T, replies map[string]string, config *tls.Config) *postOffice {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { listener.Close() })
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	office := &postOffice{port: port, replies: map[string]string{
+	office := &postOffice{port: port, tls: config, replies: map[string]string{
 		"": "220 here\r\n", "EHLO": announced, "DATA": "354 go on\r\n", "QUIT": "221 bye\r\n", ".": "250 taken\r\n",
 	}}
 	for verb, reply := range replies {
@@ -191,7 +199,8 @@ func TestSendToOldServer(t *testing.T) {
 	t.Parallel()
 	office := openPostOffice(t, map[string]string{"EHLO": "502 what?\r\n", "HELO": "250\r\n"})
 	text := strings.Repeat("Привет, старый сервер! ", 100) + "\n"
-	p := playLab(t, "more/2", "send", "127.0.0.1", office.port, "ada@example.org", strings.Repeat("Очень длинная тема. ", 30), "bob@example.org", "имя@example.org")
+	subject := strings.Repeat("Очень длинная тема. ", 30)
+	p := playLab(t, "more/2", "send", "127.0.0.1", office.port, "ada@example.org", subject, "bob@example.org", "имя@example.org")
 	fmt.Fprint(p.in, text)
 	p.leaves()
 	p.sees(`^sent to bob@example\.org$`)
@@ -204,6 +213,16 @@ func TestSendToOldServer(t *testing.T) {
 	header, body, _ := strings.Cut(letters[0], "\n\n")
 	if got, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(body, "\n", "")); err != nil || string(got) != text {
 		t.Errorf("%v: the text came as %q", err, body)
+	}
+	read, err := mail.ReadMessage(strings.NewReader(letters[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := new(mime.WordDecoder).DecodeHeader(read.Header.Get("Subject")); err != nil || got != subject {
+		t.Errorf("%v: the subject came as %q", err, got)
+	}
+	if date, err := read.Header.Date(); err != nil || time.Since(date).Abs() > time.Hour {
+		t.Errorf("%v: the letter is dated %v", err, date)
 	}
 	for line := range strings.Lines(header) {
 		if len(line) > 78 || strings.ContainsFunc(line, func(r rune) bool { return r > 126 }) {
@@ -249,6 +268,40 @@ session:close()
 				t.Errorf("it printed %q, want %q", out, test.want)
 			}
 		})
+	}
+}
+
+// TestSmtpSeveral has a letter to several people, some of whom are refused, and letters that nobody gets: the session goes on.
+func TestSmtpSeveral(t *testing.T) {
+	t.Parallel()
+	office := openPostOffice(t, map[string]string{
+		"RCPT TO:<no@example.org>": "550 no such person\r\n", "MAIL FROM:<spam@example.org>": "554 not you\r\n", "EHLO": "250 here\r\n",
+	})
+	p := playScript(t, `
+local session = assert(require("smtp").connect("127.0.0.1", arg[1]))
+assert(session:hello("[127.0.0.1]"))
+local refused = assert(session:send("a@example.org", {"b@example.org", "no@example.org", "c@example.org", "d@e>"}, "one"))
+for _, who in ipairs{"b@example.org", "no@example.org", "d@e>"} do print(refused[who]) end
+print(session:send("spam@example.org", {"b@example.org"}, "two"))
+print(session:send("a@example.org", {"no@example.org"}, "three"))
+print(session:send("a@example.org", {}, "four"))
+print(session:send("a@example.org", {"b@example.org"}, "пять"))
+print(next(assert(session:send("", {"b@example.org"}, "six\n\n.\n"))))
+print(session:quit())
+print(session:noop())
+`, office.port)
+	want := strings.Join([]string{
+		"nil", "to no@example.org: the server says 550 no such person", `to d@e>: "d@e>" is no address: it holds blanks, line breaks or angle brackets`,
+		"nil\tfrom spam@example.org: the server says 554 not you\t554", "nil\tto no@example.org: the server says 550 no such person\t550",
+		"nil\ta letter needs a recipient", "nil\tDATA: the server takes text in ASCII only (it does not announce 8BITMIME): send it as base64\tnil",
+		"nil", "221\tbye", "nil\tthe session is over",
+	}, "\n") + "\n"
+	if out := p.ends(0); out != want {
+		t.Errorf("it printed\n%s\nwant\n%s", out, want)
+	}
+	commands, letters := office.heard(t)
+	if strings.Join(letters, "|") != "one\n|six\n\n.\n" || strings.Count(commands, "\nRSET") != 3 || strings.Count(commands, "\nDATA") != 2 || !strings.Contains(commands, "MAIL FROM:<>\n") {
+		t.Errorf("the server heard\n%s\nand the letters %q", commands, letters)
 	}
 }
 
@@ -326,18 +379,13 @@ func TestSendEncrypted(t *testing.T) {
 	t.Parallel()
 	config, ca := selfSigned(t)
 	const before = "250-here\r\n250 STARTTLS\r\n"
-	open := func(replies map[string]string) *postOffice {
-		office := openPostOffice(t, replies)
-		office.tls = config
-		return office
-	}
 	arguments := func(office *postOffice, more ...string) []string {
 		return append([]string{"127.0.0.1", office.port, "ada@example.org", "hello", "bob@example.org", "--starttls"}, more...)
 	}
 
-	office := open(map[string]string{
+	office := openPostOfficeTLS(t, map[string]string{
 		"EHLO": strings.Replace(announced, "250-here", "250-here\r\n250-STARTTLS", 1), "STARTTLS": "220 go\r\n", "AUTH": "235 hello\r\n",
-	})
+	}, config)
 	p := playLab(t, "more/2", "send", arguments(office, "--ca", ca, "--user", "ada")...)
 	p.types("a very secret word", "Привет")
 	p.leaves()
@@ -369,7 +417,7 @@ func TestSendEncrypted(t *testing.T) {
 			if test.replies["STARTTLS"] == "" && test.replies != nil {
 				test.replies["STARTTLS"] = "220 go\r\n"
 			}
-			office := open(test.replies)
+			office := openPostOfficeTLS(t, test.replies, config)
 			p := playLab(t, "more/2", "send", arguments(office, test.more...)...)
 			p.leaves()
 			p.sees(test.want)

@@ -32,8 +32,8 @@ end
 
 -- read_line receives one line of a head, without its end. The fields of budget count what came before it.
 local function read_line(conn, budget)
-  local line, problem, number = conn:recvline(math.min(LINE_LIMIT, budget.left))
-  if number == EMSGSIZE then
+  local line, problem, number = conn:recvline(math.max(1, math.min(LINE_LIMIT, budget.left)))
+  if number == EMSGSIZE or budget.left < 1 then
     fail("a line of more than %d bytes, or a head of more than %d", LINE_LIMIT, HEAD_LIMIT)
   elseif not line then
     fail("%s", problem)

@@ -290,6 +290,9 @@ end
 -- send sends one letter to a list of recipients. It returns a table of those the server refused (empty where it took
 -- all), address → why; or nil, what failed and the code, where nobody gets it. More letters may follow.
 function Session:send(from, recipients, text)
+  if #recipients == 0 then
+    return nil, "a letter needs a recipient"
+  end
   local parameters = {}
   if self:has("8BITMIME") and text:find("[\128-\255]") then
     parameters[#parameters + 1] = "BODY=8BITMIME"
@@ -321,7 +324,7 @@ function Session:send(from, recipients, text)
     end
   end
   if taken == 0 then
-    return give_up(nil, why or "a letter needs a recipient", code)
+    return give_up(nil, why, code)
   end
   ok, why, code = answer("DATA", self:data(text))
   if not ok then

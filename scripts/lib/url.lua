@@ -41,10 +41,11 @@ function url.parse(text)
     return wrong("a user or password before the host is not supported, and mostly there to mislead")
   end
   local host, digits = split(authority)
-  local port = digits ~= "" and tonumber(digits) or default_ports[scheme]
   if not host then
     return wrong("the host has to be a name, an IPv4 address or an IPv6 address in brackets")
-  elseif port < 1 or port > 65535 then
+  end
+  local port = digits == "" and default_ports[scheme] or tonumber(digits)
+  if not port or port < 1 or port > 65535 then
     return wrong("the port is not in 1..65535")
   end
   if target:sub(1, 1) ~= "/" then

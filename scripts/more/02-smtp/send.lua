@@ -9,7 +9,9 @@
 local smtp = require "smtp"
 local letter = require "letter"
 
--- options takes the words that begin with -- out of the arguments.
+local USAGE = "usage: sosh send.lua HOST PORT FROM SUBJECT TO... [--starttls] [--ca FILE] [--user NAME] < TEXT"
+
+-- options takes the words that begin with -- out of the arguments; nil where one is unknown.
 local function options(arguments)
   local words, found, i = {}, {}, 1
   while arguments[i] do
@@ -19,6 +21,8 @@ local function options(arguments)
     elseif name == "ca" or name == "user" then
       i = i + 1
       found[name] = arguments[i]
+    elseif arguments[i]:find("^%-%-") then
+      return nil
     else
       words[#words + 1] = arguments[i]
     end
@@ -28,8 +32,8 @@ local function options(arguments)
 end
 
 local words, option = options(arg)
-if #words < 5 then
-  error("usage: sosh send.lua HOST PORT FROM SUBJECT TO... [--starttls] [--ca FILE] [--user NAME] < TEXT", 0)
+if not words or #words < 5 then
+  error(USAGE, 0)
 end
 local host, port, from, subject = unpack(words)
 local password

@@ -16,7 +16,7 @@ local function parse(text)
   for part in (text .. ","):gmatch("([^,]*),") do
     local first, last = part:match("^%s*(%d+)%-?(%d*)%s*$")
     first, last = tonumber(first), tonumber(last ~= "" and last or first)
-    if not first or first < 1 or last > 65535 or first > last then
+    if not (first and last) or first < 1 or last > 65535 or first > last then
       return nil, ('"%s" is no list of ports: 1-1024 is one, or 22,80,8000-8100'):format(text)
     end
     for port = first, last do
