@@ -87,22 +87,25 @@ function Session:getreply()
   return tonumber(code), table.concat(lines, "\n")
 end
 
--- docmd sends any command and receives its reply. Passwords are not shown, also those that a command AUTH is followed
--- by.
+-- shown is a command as it may be shown: without the password behind AUTH, or asked for by the reply before.
+local function shown(self, line)
+  if self.secret_next then
+    return "***"
+  elseif line:find("^%s*[Aa][Uu][Tt][Hh]%s") then
+    line = line:gsub("^(%s*%a+%s+%S+%s+).*$", "%1***")
+  end
+  return visible(line)
+end
+
+-- docmd sends any command and receives its reply.
 function Session:docmd(command, argument)
   local line = argument and command .. " " .. argument or command
   if not self.conn then
     return nil, "the session is over"
   elseif line:find("[\r\n%z]") then
-    return nil, ('"%s" holds a line break: what comes after it would be a command of its own'):format(visible(line, 60))
+    return nil, shown(self, line) .. ": there is a line break in it, and what follows would be a command of its own"
   end
-  local shown = visible(line)
-  if self.secret_next then
-    shown = "***"
-  elseif line:find("^%s*[Aa][Uu][Tt][Hh]%s") then
-    shown = visible(line:gsub("^(%s*%a+%s+%S+%s+).*$", "%1***"), nil)
-  end
-  self.trace("C: " .. shown)
+  self.trace("C: " .. shown(self, line))
   local sent, problem = self.conn:sendall(line .. "\r\n")
   if not sent then
     return self:lost(problem)
@@ -177,7 +180,8 @@ function Session:starttls(options)
   if code ~= 220 then
     return refusal("STARTTLS", code, text)
   end
-  if self.conn:recv(1, MSG_PEEK + MSG_DONTWAIT) then
+  local early = self.conn:recv(1, MSG_PEEK + MSG_DONTWAIT)
+  if early and early ~= "" then
     return self:lost("STARTTLS: something came unencrypted after the reply; who sent it, nobody can tell")
   end
   local conn, problem = tls.client(self.conn, {server_name = options.server_name or self.host, ca = options.ca})
