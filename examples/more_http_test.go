@@ -49,17 +49,6 @@ func answers(t *testing.T, answer string) (address string, requests <-chan strin
 	return listener.Addr().String(), asked
 }
 
-// playScript starts a script that a test has written.
-func playScript(t *testing.T, source string, arguments ...string) *program {
-	t.Helper()
-	dir := t.TempDir()
-	file := filepath.Join(dir, "script.lua")
-	if err := os.WriteFile(file, []byte(source), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return playIn(t, dir, append([]string{file}, arguments...)...)
-}
-
 // TestGetFromPython gets files from a server that others wrote.
 func TestGetFromPython(t *testing.T) {
 	t.Parallel()
@@ -174,7 +163,7 @@ for _, path in ipairs{"/", "/down"} do
   print(response and response.body, problem)
 end
 `
-	p := playScript(t, script, server.URL, ca)
+	p := playScript(t, t.TempDir(), script, server.URL, ca)
 	p.sees("^a page for " + strings.TrimPrefix(server.URL, "https://") + "\tnil$")
 	p.sees("^nil\ta redirect from https to http, http://.*, is not followed$")
 	p.ends(0)
@@ -257,7 +246,7 @@ func TestGetAnswers(t *testing.T) {
 // TestGetTimeout has a server that accepts and says nothing, and one that resets the connection: the errors are the system's.
 func TestGetTimeout(t *testing.T) {
 	t.Parallel()
-	p := playScript(t, `
+	p := playScript(t, t.TempDir(), `
 local http = require "http"
 local server = create_server("127.0.0.1", 0)
 local _, port = server:getsockname()
@@ -282,7 +271,7 @@ print(problem)
 // TestUrlModule has the examples of RFC 3986, section 5.4, and what is no URL to get.
 func TestUrlModule(t *testing.T) {
 	t.Parallel()
-	p := playScript(t, `
+	p := playScript(t, t.TempDir(), `
 local url = require "url"
 local base = assert(url.parse("http://a/b/c/d;p?q"))
 for reference, want in pairs{
@@ -331,7 +320,7 @@ print(response and #response.body, response and response.headers["content-type"]
 		"HTTP/1.1 200 OK\r\n\r\n" + strings.Repeat("x", 17<<20):                         `a body of more than 16777216 bytes; give a sink`,
 	} {
 		address, _ := answers(t, answer)
-		p := playScript(t, script, "http://"+address)
+		p := playScript(t, t.TempDir(), script, "http://"+address)
 		p.sees(want)
 		p.ends(0)
 	}

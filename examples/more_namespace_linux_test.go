@@ -164,7 +164,7 @@ func TestDiscovery(t *testing.T) {
 		port := first.listens()
 		second := playLab(t, "more/6", "server", test.group, port, "lo", "Bob\x1b[2J")
 		second.listens()
-		liar := playScript(t, `
+		liar := playScript(t, t.TempDir(), `
 local s = assert(require("multicast").join(arg[1], arg[2], "lo"))
 print("listening on port " .. arg[2])
 while true do
@@ -196,7 +196,7 @@ end`, test.group, port)
 			second.sees(`^sent \d+ bytes$`)
 		}
 
-		playScript(t, `require("multicast").sender(arg[1], "lo"):sendto("what\27?", arg[1], arg[2])`, test.group, port).ends(0)
+		playScript(t, t.TempDir(), `require("multicast").sender(arg[1], "lo"):sendto("what\27?", arg[1], arg[2])`, test.group, port).ends(0)
 		first.sees("^received 6 bytes from " + test.own + `:\d+, which ask nothing: what\\027\?$`)
 	}
 	client := playLab(t, "more/6", "client", "239.255.33.33", "33333") // no interface, and no route

@@ -8,7 +8,7 @@ import (
 // TestPacketModule takes packets apart that are known, that are cut off, and that are made to mislead.
 func TestPacketModule(t *testing.T) {
 	t.Parallel()
-	p := playScript(t, `
+	p := playScript(t, t.TempDir(), `
 local packet = require "packet"
 
 print(("%04x"):format(packet.checksum("\0\1\242\3\244\245\246\247"))) -- the example of RFC 1071
@@ -80,7 +80,7 @@ print(good > 100, bad > 100)
 // TestPingRequests has the errors of routers: those about our requests, and those about others'.
 func TestPingRequests(t *testing.T) {
 	t.Parallel()
-	p := playScript(t, `
+	p := playScript(t, t.TempDir(), `
 local packet, icmp = require "packet", require "icmp"
 local echo = assert(icmp.open(AF_INET))
 echo.id = 77
@@ -123,7 +123,7 @@ func TestUsage(t *testing.T) {
 			t.Errorf("%s %s: it printed\n%s", test.program, test.arguments, out)
 		}
 	}
-	p := playScript(t, "AF_PACKET = nil -- as on other systems\ndofile(arg[1])", labProgram(t, "more/5", "sniffer"))
+	p := playScript(t, t.TempDir(), "AF_PACKET = nil -- as on other systems\ndofile(arg[1])", labProgram(t, "more/5", "sniffer"))
 	p.sees("only Linux has them; elsewhere take tcpdump")
 	p.ends(1)
 }

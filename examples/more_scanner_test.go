@@ -59,7 +59,7 @@ func TestScannerNames(t *testing.T) {
 	}
 	defer listener.Close()
 	port := listener.Addr().(*net.TCPAddr).Port
-	p := playScript(t, fmt.Sprintf(`
+	p := playScript(t, t.TempDir(), fmt.Sprintf(`
 local real = getservbyport
 function getservbyport(port, protocol) return port == %d and protocol == "tcp" and "test" or real(port, protocol) end
 arg = {"127.0.0.1", "%d-%d"}
@@ -102,7 +102,7 @@ func TestScannerRefuses(t *testing.T) {
 // TestScannerSilence has a listener whose queue is full: the kernel answers no more, as a firewall does not.
 func TestScannerSilence(t *testing.T) {
 	t.Parallel()
-	p := playScript(t, fmt.Sprintf(`
+	p := playScript(t, t.TempDir(), fmt.Sprintf(`
 local server = socket()
 server:bind("127.0.0.1", 0)
 server:listen(0)

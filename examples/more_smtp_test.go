@@ -254,7 +254,7 @@ func TestSmtpReplies(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			office := openPostOffice(t, map[string]string{test.verb: test.reply})
-			p := playScript(t, `
+			p := playScript(t, t.TempDir(), `
 local smtp = require "smtp"
 local session, problem = smtp.connect("127.0.0.1", arg[1])
 if not session then print("nil " .. problem) return end
@@ -277,7 +277,7 @@ func TestSmtpSeveral(t *testing.T) {
 	office := openPostOffice(t, map[string]string{
 		"RCPT TO:<no@example.org>": "550 no such person\r\n", "MAIL FROM:<spam@example.org>": "554 not you\r\n", "EHLO": "250 here\r\n",
 	})
-	p := playScript(t, `
+	p := playScript(t, t.TempDir(), `
 local session = assert(require("smtp").connect("127.0.0.1", arg[1]))
 assert(session:hello("[127.0.0.1]"))
 local refused = assert(session:send("a@example.org", {"b@example.org", "no@example.org", "c@example.org", "d@e>"}, "one"))
@@ -311,7 +311,7 @@ func TestSmtpSecrets(t *testing.T) {
 	office := openPostOffice(t, map[string]string{
 		"AUTH": "535 no\r\n", "AUTH LOGIN": "334 VXNlcm5hbWU6\r\n", "dXNlcg==": "334 UGFzc3dvcmQ6\r\n", "c2VjcmV0": "235 hello\x1b[2J\r\n",
 	})
-	p := playScript(t, `
+	p := playScript(t, t.TempDir(), `
 local smtp, letter = require "smtp", require "letter"
 local session = assert(smtp.connect("127.0.0.1", arg[1], {debug = true}))
 assert(session:hello())

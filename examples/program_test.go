@@ -155,6 +155,28 @@ func (p *program) types(lines ...string) {
 	}
 }
 
+// asksUntil types a line again and again until a line of what it prints matches.
+func (p *program) asksUntil(line, pattern string) {
+	p.t.Helper()
+	re := regexp.MustCompile(pattern)
+	const asked = "asked"
+	for {
+		p.types(line, "print('"+asked+"')")
+		for {
+			got, ok := p.next()
+			if !ok {
+				p.t.Fatalf("it never printed %q; it printed\n%s", pattern, p.printed())
+			}
+			if re.MatchString(got) {
+				return
+			}
+			if got == asked {
+				break
+			}
+		}
+	}
+}
+
 // leaves ends its standard input.
 func (p *program) leaves() { _ = p.in.Close() }
 
@@ -182,4 +204,12 @@ func (p *program) printed() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return strings.Join(p.lines, "\n") + "\n"
+}
+
+// matches checks that a regular expression matches some line of text.
+func matches(t *testing.T, text, pattern string) {
+	t.Helper()
+	if !regexp.MustCompile("(?m)" + pattern).MatchString(text) {
+		t.Errorf("nothing matches %s in\n%s", pattern, text)
+	}
 }

@@ -152,8 +152,10 @@ var (
 	portPattern = regexp.MustCompile(`((?:127\.0\.0\.1|0\.0\.0\.0|localhost|::1|\[::1?\])(?::|\s|", |\t))(\d{4,5})\b`)
 	fdPattern   = regexp.MustCompile(`\bfd \d+`)
 	idPattern   = regexp.MustCompile(`\bid \d+,`)
+	timePattern = regexp.MustCompile(`<[\d.]+[nµm]?s(, waited [\d.]+[nµm]?s)?>`)
 	tookPattern = regexp.MustCompile(`\bin \d+\.\d ms\b`)
-	fdColumn    = regexp.MustCompile(`(?m)^((?:s\d+|\w+|-) +)(\d+)( +AF_)`)
+	fdColumn    = regexp.MustCompile(`(?m)^((?:s\d+|\w+|-) +)(\d+)( +(?:tcp|udp|unix))`)
+	leftPattern = regexp.MustCompile(`keeps it for another [\dms]+`)
 )
 
 // mask replaces ports by PORT1, PORT2, ..., descriptors and the ids of DNS messages by N, and times by T.
@@ -163,7 +165,17 @@ func (m *masks) mask(text string) string {
 		return parts[1] + m.name(parts[2])
 	})
 	text = fdPattern.ReplaceAllString(text, "fd N")
+	text = leftPattern.ReplaceAllString(text, "keeps it for another T")
 	text = idPattern.ReplaceAllString(text, "id N,")
+	if here, err := filepath.Abs("."); err == nil {
+		text = strings.ReplaceAll(text, here+string(filepath.Separator), "")
+	}
+	text = timePattern.ReplaceAllStringFunc(text, func(match string) string {
+		if strings.Contains(match, "waited") {
+			return "<TIME, waited TIME>"
+		}
+		return "<TIME>"
+	})
 	text = tookPattern.ReplaceAllString(text, "in T ms")
 	return fdColumn.ReplaceAllStringFunc(text, func(match string) string {
 		parts := fdColumn.FindStringSubmatch(match)

@@ -50,11 +50,34 @@ func errnoOf(err error) int {
 }
 
 // wanted is how many results the caller of the running Go function wants: 0 in statement position, -1 for all of them.
-// gopher-lua keeps the number but does not export it; this is the one place that uses reflection.
 func wanted(L *lua.LState) int {
-	debug, ok := L.GetStack(0)
+	frame, ok := frameOf(L, 0)
 	if !ok {
 		return lua.MultRet
 	}
-	return int(reflect.ValueOf(debug).Elem().FieldByName("frame").Elem().FieldByName("NRet").Int())
+	return int(frame.FieldByName("NRet").Int())
+}
+
+// caller is the function that called the running Go function, and where it is in its code.
+func caller(L *lua.LState) (fn *lua.LFunction, pc int, ok bool) {
+	debug, ok := L.GetStack(1)
+	if !ok {
+		return nil, 0, false
+	}
+	value, err := L.GetInfo("f", debug, lua.LNil)
+	frame, ok := frameOf(L, 1)
+	if fn, isFunction := value.(*lua.LFunction); isFunction && ok && err == nil {
+		return fn, int(frame.FieldByName("Pc").Int()), true
+	}
+	return nil, 0, false
+}
+
+// frameOf is a call's frame, which gopher-lua does not export: how many results are wanted and which instruction is run
+// stand nowhere else. This is the one place that uses reflection.
+func frameOf(L *lua.LState, level int) (frame reflect.Value, ok bool) {
+	debug, ok := L.GetStack(level)
+	if !ok {
+		return reflect.Value{}, false
+	}
+	return reflect.ValueOf(debug).Elem().FieldByName("frame").Elem(), true
 }

@@ -2,6 +2,7 @@ package luaapi
 
 import (
 	lua "github.com/yuin/gopher-lua"
+	"os"
 
 	"sosh/transport"
 )
@@ -55,7 +56,7 @@ func (a args) controlItem(i int, value lua.LValue) transport.Control {
 	return transport.Control{}
 }
 
-// descriptorsIn are the descriptors of a list of sockets and numbers.
+// descriptorsIn are the descriptors of a list of sockets, received descriptors and numbers.
 func (a args) descriptorsIn(list *lua.LTable) []int {
 	var fds []int
 	for i := 1; i <= list.Len(); i++ {
@@ -63,6 +64,12 @@ func (a args) descriptorsIn(list *lua.LTable) []int {
 		if n, ok := value.(lua.LNumber); ok {
 			fds = append(fds, int(n))
 			continue
+		}
+		if ud, ok := value.(*lua.LUserData); ok {
+			if r, ok := ud.Value.(*received); ok {
+				fds = append(fds, r.fileno())
+				continue
+			}
 		}
 		fds = append(fds, a.listed(value, i).Fileno())
 	}
@@ -114,7 +121,7 @@ func (a args) controlValue(item transport.Control) *lua.LTable {
 			if s, err := a.kernel.Adopt(fd, 0, 0, 0); err == nil {
 				sockets.Append(a.wrap(s))
 			} else {
-				sockets.Append(lua.LNumber(fd)) // a file, or another thing that is no socket
+				sockets.Append(a.wrapObject(&received{os.NewFile(uintptr(fd), "received")}))
 			}
 		}
 		entry.RawSetString("sockets", sockets)
@@ -143,4 +150,8 @@ func runSendfile(a args) int {
 // runCmsgSpace is the room recvmsg needs for one item of ancillary data.
 func runCmsgSpace(a args) int {
 	return a.values(lua.LNumber(transport.ControlSpace(a.integer(0, 0))))
+}
+
+func runCmsgLen(a args) int {
+	return a.values(lua.LNumber(transport.ControlLength(a.integer(0, 0))))
 }

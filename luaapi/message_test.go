@@ -26,6 +26,12 @@ print(right:recv(100), passed.family == AF_UNIX, passed.type == SOCK_STREAM)
 a:sendmsg("y", {{SOL_SOCKET, SCM_RIGHTS, {passed, 1}}})
 data, anc, flags = b:recvmsg(10, CMSG_SPACE(8))
 print(#anc[1].sockets, type(anc[1].sockets[1]))
+local file = anc[1].sockets[2] -- the test's standard output
+print(tostring(file) == "descriptor " .. file:fileno(), file:fileno() > 2)
+a:sendmsg("f", {{SOL_SOCKET, SCM_RIGHTS, {file}}})
+data, anc = b:recvmsg(10, CMSG_SPACE(4))
+print(anc[1].sockets[1]:fileno() ~= file:fileno(), anc[1].sockets[1]:close(), anc[1].sockets[1]:fileno(), file:close(), tostring(file))
+print(file:close())
 a:sendmsg("z", {{SOL_SOCKET, SCM_RIGHTS, {passed}}})
 data, anc, flags = b:recvmsg(10)
 print(data, #anc, flags == MSG_CTRUNC)
@@ -42,10 +48,11 @@ u:bind("127.0.0.1", 0)
 v:sendmsg("a long datagram", nil, 0, u:getsockname())
 local data, _, flags, from = u:recvmsg(6)
 print(data, flags == MSG_TRUNC, from)
-`, "5\tplain", "nil\ttrue", "x\t1\ttrue\ttrue\t1\t0", "through the passed socket\ttrue\ttrue", "2\tuserdata", "z\t0\ttrue",
+`, "5\tplain", "nil\ttrue", "x\t1\ttrue\ttrue\t1\t0", "through the passed socket\ttrue\ttrue", "2\tuserdata", "true\ttrue", "true\ttrue\t-1\ttrue\tdescriptor (closed)",
+		"nil\tclose descriptor (closed): Bad file descriptor (EBADF, errno 9)\t9", "z\t0\ttrue",
 		"true\ttrue\ttrue", "me",
-		"false\ttest.lua:26: sendmsg: entry 1 of ancdata must be {level, type, data}, not 1; usage: "+sendmsgUsage,
-		`false	test.lua:27: sendmsg: entry 1 of a list must be a socket, not the string "no"; usage: `+sendmsgUsage,
+		"false\ttest.lua:32: sendmsg: entry 1 of ancdata must be {level, type, data}, not 1; usage: "+sendmsgUsage,
+		`false	test.lua:33: sendmsg: entry 1 of a list must be a socket, not the string "no"; usage: `+sendmsgUsage,
 		"a long\ttrue\t127.0.0.1")
 }
 

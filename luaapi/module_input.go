@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -115,7 +116,9 @@ func (a args) ask(q question) (string, error) {
 		return q.fallback, nil
 	}
 	if o.Terminal && q.secret && o.ReadSecret != nil {
-		return a.stdin.secret(func() (string, error) { return o.ReadSecret(q.prompt) })
+		secret, err := a.stdin.secret(func() (string, error) { return o.ReadSecret(q.prompt) })
+		a.Runtime.keepSecret(secret)
+		return secret, err
 	}
 	if o.Terminal {
 		io.WriteString(o.Stdout, q.prompt)
@@ -192,3 +195,22 @@ func (a args) checkByFunction(check *lua.LFunction, answer string) (lua.LValue, 
 	}
 	return nil, "that will not do"
 }
+
+// minSecret is how long a secret has to be to be kept out of traces: shorter ones would blacken half of them.
+const minSecret = 4
+
+// maxSecrets is how many of the latest secrets are kept out of traces.
+const maxSecrets = 16
+
+// keepSecret remembers what was typed without showing it.
+func (rt *Runtime) keepSecret(secret string) {
+	if len(secret) < minSecret || slices.Contains(rt.secrets, secret) {
+		return
+	}
+	if rt.secrets = append(rt.secrets, secret); len(rt.secrets) > maxSecrets {
+		rt.secrets = rt.secrets[1:]
+	}
+}
+
+// Secrets are the latest answers that were typed without showing them, for whoever shows data: it must not show these.
+func (rt *Runtime) Secrets() []string { return rt.secrets }

@@ -78,11 +78,13 @@ func TestStoreUpdateCannotWait(t *testing.T) {
 	} {
 		script := `
 local s, second, tried = store.open(os.tmpname()), store.open(os.tmpname())
-local other = spawn(function() tried = s:put("other", "x") end)
+local updated = queue()
+local other = spawn(function() updated:get() tried = s:put("other", "x") end)
 local ok, message = coroutine.wrap(function()
   return pcall(s.update, s, function(tx) tx:put("a", "lost") ` + body + ` end)
 end)()
 print(ok, message)
+updated:put(true)
 other:join()
 print(tried, s:get("a"), second:get("a"), s:get("other"), s:update(function(tx) return tx:put("a", "x") end))`
 		t.Setenv("TMPDIR", t.TempDir())

@@ -52,6 +52,7 @@ type Runtime struct {
 	coroutines map[*lua.LState]bool   // those that run or wait in some thread
 	sources    map[string]string      // by chunk name, for error reports
 
+	secrets []string // see keepSecret
 	stdin   *stdin
 	receive []byte // one buffer for all: a call fills it and makes its string before anybody else has a turn
 }
@@ -84,6 +85,7 @@ func New(o Options) (*Runtime, error) {
 	rt.openLibrary()
 	rt.openLoading()
 	rt.openLimits()
+	rt.openBlame()
 	luaSelect := rt.base.GetGlobal("select")
 	rt.openCalls()
 	rt.openSelect(luaSelect)
@@ -272,7 +274,7 @@ func (rt *Runtime) bind(c *Call) *lua.LFunction {
 	return rt.base.NewFunction(func(L *lua.LState) int {
 		a := args{Runtime: rt, L: L, call: c, first: first}
 		if c.Receiver != "" && classOf(L.Get(1)) != c.Receiver {
-			a.usage("%s must be a %s, not %s", "the first argument", c.Receiver, describeValue(L.Get(1)))
+			a.usage("the first argument must be a %s, not %s (a method is called with a colon: x:%s)", c.Receiver, describeValue(L.Get(1)), c.Name)
 		}
 		a.check()
 		return c.run(a)

@@ -178,6 +178,13 @@ v:connect(host, port)
 print(name(v:send(longest .. "x")), name(v:sendall(longest .. "x")), name(u:recv(1, MSG_DONTWAIT)))
 `, "65507\ttrue\tEMSGSIZE\nEMSGSIZE\tEMSGSIZE\tEAGAIN"},
 
+	{"a datagram of 64 KiB", `
+local function name(...) return errno.name(select(3, ...)) end
+local a, b = socketpair(AF_UNIX, SOCK_DGRAM) -- UDP's longest is 65507, for the headers count
+local datagram = ("x"):rep(65536)
+print(a:send(datagram), b:recv(70000) == datagram, name(a:send(("x"):rep(1e7))), name(b:recv(1, MSG_DONTWAIT)))
+`, "65536\ttrue\tEMSGSIZE\tEAGAIN"},
+
 	{"connect_ex", closedPort + "local closed = port\n" + tcp + `
 local n = socket() n:setblocking(false)
 local first = n:connect_ex(host, port)

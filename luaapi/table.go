@@ -13,7 +13,7 @@ const (
 
 // Calls is the table of all calls, in the order in which help lists them.
 var Calls = sync.OnceValue(func() []*Call {
-	return slices.Concat(socketCalls(), dataCalls(), connectionCalls(), messageCalls(), descriptorCalls(), optionCalls(), inetCalls(), selectCalls(), threadCalls(),
+	return slices.Concat(socketCalls(), dataCalls(), connectionCalls(), messageCalls(), receivedCalls(), descriptorCalls(), optionCalls(), inetCalls(), selectCalls(), threadCalls(),
 		nameCalls(), dnsCalls(), moduleCalls())
 })
 

@@ -42,6 +42,13 @@ func messageCalls() []*Call {
 			Example: "print(CMSG_SPACE(4))", Man: "cmsg(3)",
 		},
 		{
+			Name: "CMSG_LEN", run: runCmsgLen, LuaOnly: true,
+			Params:  []Param{{Name: "length", Kind: Integer, Min: 0, Max: 65536, Help: "bytes of data in the item"}},
+			Results: []Result{{"length", Integer, "the length of the item with its header, without what CMSG_SPACE adds to align the next"}},
+			Summary: "The length of an item of ancillary data with its header.",
+			Example: "print(CMSG_LEN(4))", Man: "cmsg(3)",
+		},
+		{
 			Name: "sendfile", Receiver: "socket", run: runSendfile,
 			Params: []Param{
 				{Name: "path", Kind: Text, Help: "the file"},

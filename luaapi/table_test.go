@@ -59,7 +59,8 @@ func checkParam(t *testing.T, call string, p Param, last bool) {
 func TestEveryCallIsThere(t *testing.T) {
 	var script strings.Builder
 	t.Setenv("TMPDIR", t.TempDir()) // for os.tmpname
-	script.WriteString("local objects = {socket = socketpair(), thread = spawn(function() end), queue = queue(), poll = poll(), log = log.new(), store = store.open(os.tmpname())}\n" +
+	script.WriteString("local objects = {socket = socketpair(), thread = spawn(function() end), queue = queue(), poll = poll(), log = log.new(), store = store.open(os.tmpname()), " +
+		"descriptor = " + strings.ReplaceAll(receivedDescriptor, "\n", " ") + "}\n" +
 		"objects.store:update(function(tx) objects.transaction = tx end)\n")
 	for _, c := range Calls() {
 		if c.Receiver != "" {
@@ -104,12 +105,19 @@ var goodValues = map[Kind]string{
 	Protocol: `"x"`, RecordType: `"A"`, Address: `"127.0.0.1", 0`,
 }
 
+// receivedDescriptor passes the reading end of a pipe, which is no socket, to itself.
+const receivedDescriptor = `(function()
+  local a, b = socketpair()
+  a:sendmsg("x", {{SOL_SOCKET, SCM_RIGHTS, {0}}})
+  return select(2, b:recvmsg(1, CMSG_SPACE(4)))[1].sockets[1]
+end)()`
+
 // TestWrongArguments derives calls with wrong arguments from the table: each raises, names the call and shows the usage.
 func TestWrongArguments(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	receivers := map[string]string{
 		"socket": "socket()", "thread": "spawn(function() end)", "queue": "queue()", "poll": "poll()",
-		"log": "log.new()", "store": "store.open(os.tmpname())",
+		"descriptor": receivedDescriptor, "log": "log.new()", "store": "store.open(os.tmpname())",
 		"transaction": "(function() local kept store.open(os.tmpname()):update(function(tx) kept = tx end) return kept end)()",
 	}
 	for _, c := range Calls() {

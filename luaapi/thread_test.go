@@ -35,7 +35,7 @@ print(v:join())
 spawn(function() error({}) end):join()
 `, "")
 	for _, want := range []string{
-		"thread 2 failed: test.lua:2: attempt to index a non-table object(nil) with key 'y'", "local x = nil; return x.y end)", "goes on\n",
+		"thread 2 failed: test.lua:2: attempt to index a nil value (local 'x') for its field", "local x = nil; return x.y end)", "goes on\n",
 		"nil\ttest.lua:5: joined, so not reported\n", "failed\n", "nil\tjoin thread 4: Resource deadlock avoided (EDEADLK, errno 35)",
 	} {
 		if !strings.Contains(out, want) {

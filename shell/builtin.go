@@ -35,9 +35,19 @@ func builtins() []builtin {
 			detail:  "A new socket becomes the current one by itself. The prompt shows it; . stands for it in a command.",
 		},
 		{
-			name: "status", aliases: []string{"="}, usage: "status", run: (*Shell).status,
-			summary: "List all open sockets.",
-			detail:  "One line each: the variable that holds it, the descriptor, family and type, local address, peer.",
+			name: "status", aliases: []string{"="}, usage: "status [-w | SOCKET]", most: 1, flags: true, run: (*Shell).status,
+			summary: "Show what the kernel knows of the open sockets; -w shows it anew each second until Ctrl-C.",
+			detail: "ID is the variable that holds the socket, FD its descriptor. STATE is TCP's, as ss(8) has it. RECV are bytes that wait to be received, SEND bytes that the " +
+				"peer has not acknowledged; of a listening socket RECV has the connections that wait for accept, and how many may. RWX is what would not wait now: " +
+				"r receive or accept, w send, x out-of-band data. Below the line: the other end where it lives in this session (s1 \u21c4 s3), the mode where it is not blocking, options " +
+				"that differ from a new socket's. Connections that the kernel keeps after close are at the end.",
+		},
+		{
+			name: "trace", usage: "trace [on | off | FILE]", most: 1, run: (*Shell).trace,
+			summary: "Show every call on a socket, and where every look-up turns to.",
+			detail: "trace on prints a line for each call, as strace(1) does: its arguments, its result, and how long it worked and waited; a call that has to wait " +
+				"has a line when it begins to. Locals of scripts show with their descriptor: client#7. trace FILE writes JSON lines into a new file instead. " +
+				"What input asked for as a secret is not shown. sosh --trace script.lua does the same for a script.",
 		},
 		{
 			name: "lab", usage: "lab [list | show STEP | run STEP PROGRAM [ARGUMENT...] | copy STEP DIR]", most: unlimited, flags: true, run: (*Shell).lab,

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ type group struct {
 func groups() []group {
 	return []group{
 		{"connections", []string{"socket", "socketpair", "bind", "listen", "accept", "connect", "shutdown", "close", "create_connection", "create_server", "has_dualstack_ipv6"}},
-		{"data", []string{"send", "sendall", "sendto", "recv", "recvfrom", "recvline", "recvuntil", "recvexactly", "sendmsg", "recvmsg", "CMSG_SPACE", "sendfile"}},
+		{"data", []string{"send", "sendall", "sendto", "recv", "recvfrom", "recvline", "recvuntil", "recvexactly", "sendmsg", "recvmsg", "CMSG_LEN", "CMSG_SPACE", "sendfile"}},
 		{"options", []string{"getsockname", "getpeername", "getsockopt", "setsockopt", "settimeout", "gettimeout", "setblocking", "getblocking", "setdefaulttimeout", "getdefaulttimeout", "ioctl"}},
 		{"descriptors", []string{"fileno", "dup", "detach", "fromfd", "connect_ex", "makefile", "tls_info"}},
 		{"addresses", []string{"htons", "ntohs", "htonl", "ntohl", "inet_aton", "inet_ntoa", "inet_pton", "inet_ntop", "if_nameindex", "if_nametoindex", "if_indextoname", "strerror"}},
@@ -117,6 +118,9 @@ func Topic(w io.Writer, topic string) error {
 	}
 	if value, ok := luaapi.ConstantValue(topic); ok {
 		constantPage(w, topic, value)
+		found = true
+	} else if systems, ok := luaapi.SystemsWith(topic); ok {
+		fmt.Fprintf(w, "%s is a constant of %s; there is none on %s.\n", topic, strings.Join(systems, " and "), runtime.GOOS)
 		found = true
 	}
 	if !found {

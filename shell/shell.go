@@ -28,12 +28,14 @@ type Options struct {
 // Shell is one session.
 type Shell struct {
 	Options
-	paint   paint
-	current string // the name of the current socket
-	serial  int    // of the names given to sockets
-	typed   int    // chunks typed so far
-	recent  []string
-	quit    *int // the exit status, once quit was typed
+	paint    paint
+	current  string // the name of the current socket
+	serial   int    // of the names given to sockets
+	typed    int    // chunks typed so far
+	recent   []string
+	tracer   *tracer   // nil while trace is off
+	recorder *recorder // nil where nobody types
+	quit     *int      // the exit status, once quit was typed
 	keyboard
 	signals
 }

@@ -21,6 +21,7 @@ type Job struct {
 	Script   string   // run a Lua script
 	Args     []string // with these arguments
 	Lab      []string // run the command lab with these words; nil for none
+	Trace    string   // where the trace goes, as the command trace has it
 }
 
 // Setup is everything a session stands on.
@@ -65,14 +66,22 @@ func Start(s Setup) int {
 		return 1
 	}
 	sh.Runtime = rt
+	if s.prompting() || len(s.Job.Lines) > 0 || s.Job.LineFile != "" {
+		sh.recorder = &recorder{shell: sh}
+		sh.observe()
+	}
 	status := 0
 	rt.Run(func() {
 		stop := sh.watchSignals() // now there is somebody to interrupt
 		defer stop()
 		status = sh.work(s.Job)
 	})
-	sh.Editor.Close()
 	rt.CloseSockets()
+	if err := sh.endTrace(); err != nil {
+		fmt.Fprintln(sh.Errors, "sosh: "+err.Error())
+		status = 1
+	}
+	sh.Editor.Close()
 	if signal := sh.ended.Load(); signal != 0 {
 		return 128 + int(signal) // what a Unix shell calls it
 	}
@@ -108,6 +117,12 @@ func (sh *Shell) openEditor(s Setup, atPrompt bool) error {
 
 // work does the job and returns the exit status.
 func (sh *Shell) work(j Job) int {
+	if j.Trace != "" {
+		if err := sh.Trace(j.Trace); err != nil {
+			fmt.Fprintln(sh.Errors, "sosh: "+err.Error())
+			return 1
+		}
+	}
 	switch {
 	case j.Script != "":
 		return sh.runScript(j.Script, j.Args)

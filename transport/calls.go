@@ -43,7 +43,7 @@ func (s *FD) Accept() (Socket, Addr, error) {
 	conn := s.kernel.adopt(fd, s.family, s.typ, s.proto)
 	conn.peer = peer
 	conn.inheritTimeouts(s)
-	c.Addr, c.Result = peer, fd
+	c.Addr, c.Other, c.Result = peer, conn, fd
 	return conn, peer, s.finish(&c, nil, nil)
 }
 

@@ -24,3 +24,6 @@ func ControlSpace(sizes ...int) int {
 	}
 	return total
 }
+
+// ControlLength is the length of an item with so many bytes of data, its header counted.
+func ControlLength(size int) int { return unix.CmsgLen(size) }

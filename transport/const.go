@@ -3,6 +3,7 @@ package transport
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -41,7 +42,7 @@ var errnoAliases = []Constant{
 
 // Constants lists every constant this system has, sorted by name.
 var Constants = sync.OnceValue(func() []Constant {
-	all := slices.Concat(commonConstants, systemConstants, portableConstants, ioctlConstants, pollConstants)
+	all := slices.Concat(commonConstants, systemConstants, familyConstants, portableConstants, ioctlConstants, pollConstants)
 	for n := 1; n < 4096; n++ {
 		if name := unix.ErrnoName(syscall.Errno(n)); name != "" {
 			all = append(all, Constant{name, n})
@@ -74,4 +75,17 @@ func ConstantName(prefix string, value int) string {
 		}
 	}
 	return ""
+}
+
+// FlagNames names the bits of flags: MSG_PEEK|MSG_DONTWAIT for the prefix MSG_, "0" for none; what has no name is a number.
+func FlagNames(prefix string, flags int) string {
+	var names []string
+	for bit := 1; flags != 0; bit <<= 1 {
+		if flags&bit == 0 {
+			continue
+		}
+		flags &^= bit
+		names = append(names, cmp.Or(ConstantName(prefix, bit), "0x"+strconv.FormatInt(int64(bit), 16)))
+	}
+	return cmp.Or(strings.Join(names, "|"), "0")
 }

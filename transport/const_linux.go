@@ -412,6 +412,7 @@ var systemConstants = []Constant{
 	{"VMADDR_FLAG_TO_HOST", unix.VMADDR_FLAG_TO_HOST},
 	{"VMADDR_PORT_ANY", unix.VMADDR_PORT_ANY},
 	{"EDEADLOCK", int(unix.EDEADLOCK)},
+	{"EFSBADCRC", int(unix.EFSBADCRC)},
 	{"EUCLEAN", int(unix.EUCLEAN)},
 	{"POLLRDHUP", unix.POLLRDHUP},
 

@@ -19,7 +19,7 @@ func (s *FD) Dup() (Socket, error) {
 	if twin.layer = s.layer; s.layer != nil {
 		s.layer.users++
 	}
-	c.Result = copied
+	c.Other, c.Result = twin, copied
 	return twin, s.finish(&c, nil, nil)
 }
 

@@ -61,6 +61,15 @@ func (s *FD) String() string {
 // Fileno is the descriptor, -1 once it is closed.
 func (s *FD) Fileno() int { return s.watch.FD }
 
+// Number is the descriptor it has, or had before it was closed.
+func (s *FD) Number() int { return s.number }
+
+// LastLocal is the local address as last told by a call; it outlives the socket. Nil where no call told.
+func (s *FD) LastLocal() Addr { return s.local }
+
+// LastPeer is the peer's address as last told by a call; it outlives the socket. Nil where no call told.
+func (s *FD) LastPeer() Addr { return s.peer }
+
 // Serial counts the sockets made: it is never used twice, as a descriptor's number is.
 func (s *FD) Serial() int { return s.serial }
 
@@ -145,7 +154,9 @@ func (s *FD) retry(c *Call, d Direction, flags int, attempt func(fd int) error) 
 
 func (s *FD) tellWaiting(c *Call) {
 	if s.kernel.Observer != nil {
+		since := time.Now()
 		s.kernel.Observer.Waiting(*c)
+		c.told += time.Since(since)
 	}
 }
 

@@ -89,8 +89,7 @@ func noStream() error {
 }
 
 func (s *FD) readMore(fd int) (int, error) {
-	if err := s.broken; err != nil { // met by a receive that had something to return
-		s.broken = nil
+	if err := s.takeBroken(); err != nil {
 		return 0, err
 	}
 	at := len(s.unread)

@@ -126,8 +126,7 @@ func (s *FD) CutOff() int { return s.cutOff }
 // non-blocking descriptors, as ours are, the kernel ignores that flag.
 func (s *FD) receive(c *Call, p []byte, flags int, attempt func(fd int, p []byte, flags int) (int, error)) (got int, err error) {
 	s.cutOff = 0
-	if s.broken != nil && !s.Closed() {
-		err, s.broken = s.broken, nil
+	if err = s.takeBroken(); err != nil {
 		return 0, err
 	}
 	all := s.typ == unix.SOCK_STREAM && flags&(unix.MSG_WAITALL|unix.MSG_PEEK) == unix.MSG_WAITALL
@@ -154,4 +153,12 @@ func (s *FD) receive(c *Call, p []byte, flags int, attempt func(fd int, p []byte
 		err = nil
 	}
 	return got, err
+}
+
+// takeBroken is what a receive met that had something to return, nil where there is nothing to report.
+func (s *FD) takeBroken() (err error) {
+	if !s.Closed() {
+		err, s.broken = s.broken, nil
+	}
+	return err
 }

@@ -70,7 +70,7 @@ func (k *Kernel) Socketpair(family, typ, proto int) (Socket, Socket, error) {
 	}
 	a, b := k.adopt(fds[0], family, typ, proto), k.adopt(fds[1], family, typ, proto)
 	a.peer, b.peer = a.Peer(), b.Peer()
-	c.Socket = a
+	c.Socket, c.Other = a, b
 	return a, b, k.end(&c, "", nil)
 }
 
@@ -134,7 +134,7 @@ func (k *Kernel) end(c *Call, on string, err error) error {
 		}
 	}
 	if k.Observer != nil {
-		c.Took = time.Since(c.Start)
+		c.Took = time.Since(c.Start) - c.told
 		k.Observer.Returned(*c)
 	}
 	return failure

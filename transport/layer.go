@@ -73,14 +73,10 @@ func (s *FD) WithLayer(call string, l Layer, limit time.Duration) (*FD, error) {
 	err := s.retryWithin(limit, &c, func(fd int) error { return l.Open(Wire{fd, layer}) })
 	s.opening = nil
 	if err != nil {
-		if !s.Closed() {
-			l.Close(Wire{s.watch.FD, layer})
-			err = s.finish(&c, nil, err)
-			_ = s.Close() // what went wrong is told already
-			return nil, err
-		}
-		l.Close(Wire{-1, layer})
-		return nil, s.finish(&c, nil, err)
+		l.Close(Wire{s.watch.FD, layer}) // -1 where another thread has closed the socket meanwhile
+		err = s.finish(&c, nil, err)
+		_ = s.Close() // what went wrong is told already
+		return nil, err
 	}
 	conn := s.heir()
 	conn.layer = layer

@@ -41,6 +41,9 @@ func (s *FD) RecvMsg(p []byte, controlSize, flags int) (m Message, err error) {
 	if err := s.noLayer("a secured stream has no ancillary data; recv takes data"); err != nil {
 		return m, s.finish(&c, nil, err)
 	}
+	if err := s.takeBroken(); err != nil {
+		return m, s.finish(&c, nil, err)
+	}
 	if n := s.takeUnread(p, flags); n > 0 {
 		m.Data = p[:n]
 		c.Data, c.Result = m.Data, n

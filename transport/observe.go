@@ -12,6 +12,7 @@ type Call struct {
 	Ints   []int  // integer arguments: family, type, protocol; backlog; size, flags; level, name, value; how
 	Addr   Addr   // the address given (bind, connect, sendto) or returned (accept, recvfrom, getsockname, getpeername)
 	Data   []byte // the bytes sent or received; valid only until the observer returns
+	Other  Socket // the second socket of socketpair(2), the new one of accept(2) and dup(2)
 	Result int    // what the call returned: a descriptor, a count of bytes, an option's value
 
 	Collected bool // the garbage collector made the call: nobody could reach the socket any more
@@ -20,6 +21,8 @@ type Call struct {
 	Start   time.Time
 	Took    time.Duration // from Start to the return
 	Blocked time.Duration // the part of Took spent waiting
+
+	told time.Duration // what the observer itself took, which Took leaves out
 }
 
 // Observer is told of every call on the sockets of a Kernel.

@@ -1,6 +1,8 @@
 package transport
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,12 +71,19 @@ func (s *FD) inheritTimeouts(listener *FD) {
 	}
 }
 
-// optionLevels says which level the options of a prefix belong to.
+// optionLevels says which level the options of a prefix belong to; the first prefix that fits counts.
 var optionLevels = []struct{ prefix, level string }{
+	{"SO_VM_SOCKETS_", "AF_VSOCK"},
+	{"SO_J1939_", "SOL_CAN_J1939"},
 	{"SO_", "SOL_SOCKET"},
 	{"IP_", "IPPROTO_IP"},
 	{"IPV6_", "IPPROTO_IPV6"},
 	{"TCP_", "IPPROTO_TCP"},
+	{"UDP_", "IPPROTO_UDP"},
+	{"UDPLITE_", "IPPROTO_UDPLITE"},
+	{"CAN_RAW_", "SOL_CAN_RAW"},
+	{"ALG_SET_", "SOL_ALG"},
+	{"TIPC_", "SOL_TIPC"},
 	{"PACKET_", "SOL_PACKET"},
 	{"NETLINK_", "SOL_NETLINK"},
 }
@@ -87,4 +96,20 @@ func OptionLevel(option string) (level string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// OptionName names a level and an option as in getsockopt(2): SOL_SOCKET and SO_REUSEADDR; numbers where there is no name.
+func OptionName(level, option int) (levelName, name string) {
+	for _, o := range optionLevels {
+		if value, ok := ConstantValue(o.level); !ok || value != level {
+			continue
+		}
+		levelName = cmp.Or(levelName, o.level)
+		for _, c := range Constants() {
+			if of, _ := OptionLevel(c.Name); of == o.level && c.Value == option && !slices.Contains(secondNames, c.Name) {
+				return o.level, c.Name
+			}
+		}
+	}
+	return cmp.Or(levelName, itoa(level)), itoa(option)
 }

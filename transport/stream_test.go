@@ -211,22 +211,27 @@ func TestWaitAll(t *testing.T) {
 
 // TestWaitAllKeepsTheErrorForTheNextReceive: what came before a reset is returned, and then the reset.
 func TestWaitAllKeepsTheErrorForTheNextReceive(t *testing.T) {
-	k := newSystem(t)
-	client, server := connection(t, k, unix.AF_INET, unix.SOCK_STREAM)
-	send(t, server, "unread, so that close cuts the connection off")
-	send(t, client, "abc")
-	wait := PollWaiter{}
-	must(t, wait.Wait(&server.watch, Read, time.Now().Add(ample)))
-	must(t, wait.Wait(&client.watch, Read, time.Now().Add(ample)))
-	client.kernel.Waiter = resettingWaiter{client}
-	p := make([]byte, 6)
-	n, err := server.Recv(p, unix.MSG_WAITALL)
-	if err != nil || string(p[:n]) != "abc" {
-		t.Errorf("received %q, %v", p[:n], err)
+	for name, receive := range map[string]func(s *FD, p []byte) error{
+		"recv":    func(s *FD, p []byte) error { _, err := s.Recv(p, unix.MSG_WAITALL); return err },
+		"recvmsg": func(s *FD, p []byte) error { _, err := s.RecvMsg(p, 0, 0); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, server := connection(t, newSystem(t), unix.AF_INET, unix.SOCK_STREAM)
+			send(t, server, "unread, so that close cuts the connection off")
+			send(t, client, "abc")
+			wait := PollWaiter{}
+			must(t, wait.Wait(&server.watch, Read, time.Now().Add(ample)))
+			must(t, wait.Wait(&client.watch, Read, time.Now().Add(ample)))
+			client.kernel.Waiter = resettingWaiter{client}
+			p := make([]byte, 6)
+			n, err := server.Recv(p, unix.MSG_WAITALL)
+			if err != nil || string(p[:n]) != "abc" {
+				t.Errorf("received %q, %v", p[:n], err)
+			}
+			wantErrno(t, receive(server, p), unix.ECONNRESET)
+			wantRecv(t, server, "")
+		})
 	}
-	_, err = server.Recv(p, unix.MSG_WAITALL)
-	wantErrno(t, err, unix.ECONNRESET)
-	wantRecv(t, server, "")
 }
 
 // resettingWaiter closes the other end as soon as somebody waits for it.

@@ -100,6 +100,9 @@ func (s *terminal) sockets() string {
 		}
 		names = ""
 		for _, row := range rows[1 : len(rows)-1] {
+			if strings.HasPrefix(row, " ") {
+				continue // what there is to say of the socket above
+			}
 			names += strings.Fields(row)[0] + " "
 		}
 		return true

@@ -27,6 +27,7 @@ const usage = `usage: sosh                        open the shell
        sosh help [TOPIC]           the manual; with --markdown the whole reference
        sosh --version
 options: --color=auto|always|never  --lang=en|ru
+         --trace shows each call on a socket; --trace=FILE writes them as JSON lines
 `
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -62,8 +63,24 @@ func (l *lines) Set(line string) error {
 	return nil
 }
 
+// traceFlag is --trace, which needs no value: it stands for "on".
+type traceFlag string
+
+func (f *traceFlag) String() string { return string(*f) }
+
+func (f *traceFlag) Set(where string) error {
+	if *f = traceFlag(where); where == "true" {
+		*f = "on"
+	}
+	return nil
+}
+
+// IsBoolFlag tells package flag that the value may be left out.
+func (f *traceFlag) IsBoolFlag() bool { return true }
+
 type options struct {
 	lines       lines
+	trace       traceFlag
 	stay        bool
 	version     bool
 	color, lang string
@@ -76,6 +93,7 @@ func parse(arguments []string) (options, error) {
 	set := flag.NewFlagSet("sosh", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.Var(&o.lines, "e", "")
+	set.Var(&o.trace, "trace", "")
 	set.BoolVar(&o.stay, "i", false, "")
 	set.BoolVar(&o.version, "version", false, "")
 	set.StringVar(&o.color, "color", "auto", "")
@@ -127,7 +145,7 @@ func help(topic []string) int {
 
 // session opens a session and does in it what the command line says.
 func session(o options) int {
-	job := shell.Job{Lines: o.lines, Stay: o.stay}
+	job := shell.Job{Lines: o.lines, Stay: o.stay, Trace: string(o.trace)}
 	switch {
 	case len(o.rest) == 0:
 	case o.rest[0] == "-":

@@ -33,7 +33,7 @@ print(name, #secret, port + 1)`))
 	s.Type("hunter\x7fr2\r")
 	s.SeesCursor(2, len("Port [9090]: "), "Name [Ada]:", "Password:", "Port [9090]:")
 	s.Type("http\r")
-	s.contains("a port is a number from 0 to 65535")
+	s.SeesCursor(4, len("Port [9090]: "), "Name [Ada]:", "Password:", "Port [9090]: http", "a port is a number from 0 to 65535", "Port [9090]:")
 	s.Type("80\r")
 	s.exits(0)
 	s.contains("Ada     7       81")
@@ -76,5 +76,19 @@ func TestInputAtThePrompt(t *testing.T) {
 	s.Type("hunter2" + ctrlC)
 	s.prompt()
 	s.enter("print(1 + 1)", "2")
+	s.hidden("hunter2")
+}
+
+// TestSecretInTrace sends a secret over a socket: the trace shows that something was sent, and not what.
+func TestSecretInTrace(t *testing.T) {
+	s := open(t)
+	s.enter("left, right = socketpair", "left and right are connected to each other")
+	s.enter("trace on", "trace is on")
+	s.begin(`secret = input("Password", {secret = true})`)
+	s.shows("Password:")
+	s.Type("hunter2\r")
+	s.prompt()
+	s.enter(`left:send("login ada " .. secret .. "\n")`, `send\(left, "login ada <not shown>\\n", 18, 0\) = 18 <.*>`, "18")
+	s.enter("data = right:recv(100)", `recv\(right, 100, 0\) = 18 "login ada <not shown>\\n" <.*>`)
 	s.hidden("hunter2")
 }

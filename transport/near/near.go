@@ -1,6 +1,8 @@
 // Package near tells how far a misspelt word is from one that exists.
 package near
 
+import "strings"
+
 // Far is the largest distance that still makes a suggestion.
 const Far = 2
 
@@ -29,4 +31,19 @@ func Distance(a, b string) int {
 		before, last, row = last, row, before
 	}
 	return last[len(b)]
+}
+
+// Best is the known word nearest to a misspelt one, the first of several; "" where none is near.
+func Best(word string, known []string) string {
+	best, distance := "", Far+1
+	for _, candidate := range known {
+		d := Distance(strings.ToLower(word), strings.ToLower(candidate))
+		if i := strings.LastIndexByte(candidate, '_'); d > 1 && i > 0 && strings.EqualFold(candidate[i+1:], word) {
+			d = 1 // the prefix was left out
+		}
+		if d < distance && 3*d <= len(word) { // two edits make any short word out of any other
+			best, distance = candidate, d
+		}
+	}
+	return best
 }

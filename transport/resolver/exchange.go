@@ -206,7 +206,7 @@ func (r *Resolver) tellExchange(server netip.AddrPort, q *dns.Msg, a reply, resu
 
 // describe sums an answer up for the observer.
 func describe(m *dns.Msg) string {
-	return fmt.Sprintf("%s, %d", rcodeName(m.Rcode), len(m.Answer))
+	return fmt.Sprintf("%s, %d records", rcodeName(m.Rcode), len(m.Answer))
 }
 
 // rcodeName names an rcode, "RCODE99" where it has no name.

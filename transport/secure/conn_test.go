@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -44,7 +45,7 @@ func TestSession(t *testing.T) {
 }
 
 func TestOldVersionsAreRefused(t *testing.T) {
-	s, raw := connected(t)
+	s, raw := connected(t, nil)
 	go tls.Server(raw, &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}).Handshake()
 	_, err := s.WithLayer("tls.client", NewClient(Client{Insecure: true}), ample)
 	wantFailure(t, err, syscall.EPROTO, "protocol version")
@@ -53,7 +54,7 @@ func TestOldVersionsAreRefused(t *testing.T) {
 // TestALPN agrees on the first protocol of the client's that the server has.
 func TestALPN(t *testing.T) {
 	id := newIdentity(t)
-	s, raw := connected(t)
+	s, raw := connected(t, nil)
 	peer := tls.Client(raw, &tls.Config{ServerName: "localhost", RootCAs: id.pool, NextProtos: []string{"x", "chat"}})
 	go peer.Handshake()
 	conn, err := s.WithLayer("tls.server", NewServer(Server{Certificate: id.pair, ALPN: []string{"chat", "echo"}}), ample)
@@ -177,7 +178,7 @@ func TestPoll(t *testing.T) {
 // TestReadAhead finds the handshake where lines were read ahead.
 func TestReadAhead(t *testing.T) {
 	id := newIdentity(t)
-	s, raw := connected(t)
+	s, raw := connected(t, nil)
 	peer := tls.Client(&firstLine{Conn: raw, line: "STARTTLS\n"}, &tls.Config{ServerName: "localhost", RootCAs: id.pool})
 	done := make(chan error, 1)
 	go func() { done <- peer.Handshake() }()
@@ -209,4 +210,32 @@ func (f *firstLine) Write(p []byte) (int, error) {
 	f.line = ""
 	n, err := f.Conn.Write(append([]byte(line), p...))
 	return max(n-len(line), 0), err
+}
+
+// observer notes calls, with what they sent or received.
+type observer struct{ calls []string }
+
+func (o *observer) Waiting(transport.Call) {}
+
+func (o *observer) Returned(c transport.Call) { o.calls = append(o.calls, c.Name+" "+string(c.Data)) }
+
+// TestObserver sees the calls of the program, with its data, and none of those that TLS makes.
+func TestObserver(t *testing.T) {
+	id, seen := newIdentity(t), &observer{}
+	s, raw := connected(t, seen)
+	peer := tls.Server(raw, &tls.Config{Certificates: []tls.Certificate{id.pair}})
+	go io.Copy(peer, peer)
+	conn, err := s.WithLayer("tls.client", NewClient(Client{ServerName: "localhost", CA: id.pool}), ample)
+	must(t, err)
+	must(t, conn.SendAll([]byte("hello"), 0))
+	wantRecv(t, conn, "hello")
+	must(t, conn.Shutdown(syscall.SHUT_RDWR))
+	wantRecv(t, conn, "")
+	_, err = conn.Send([]byte("x"), 0)
+	wantFailure(t, err, syscall.EPIPE, "")
+	must(t, conn.Close())
+	want := []string{"socket ", "connect ", "tls.client ", "sendall hello", "recv hello", "shutdown ", "recv ", "send ", "close "}
+	if !slices.Equal(seen.calls, want) {
+		t.Errorf("the observer saw %q, want %q", seen.calls, want)
+	}
 }

@@ -38,13 +38,13 @@ func newIdentity(t *testing.T, names ...string) identity {
 }
 
 // connected is a socket of ours and the other end, for Go's own net package.
-func connected(t *testing.T) (*transport.FD, net.Conn) {
+func connected(t *testing.T, observer transport.Observer) (*transport.FD, net.Conn) {
 	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	must(t, err)
 	defer l.Close()
 	k := transport.NewKernel(nil)
-	k.DefaultTimeout = ample
+	k.DefaultTimeout, k.Observer = ample, observer
 	t.Cleanup(k.CloseAll)
 	s, err := k.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
 	must(t, err)
@@ -86,7 +86,7 @@ func record(t *testing.T, peer *tls.Conn, data string) []byte {
 func session(t *testing.T, server func(*tls.Config)) (*transport.FD, *tls.Conn) {
 	t.Helper()
 	id := newIdentity(t)
-	s, raw := connected(t)
+	s, raw := connected(t, nil)
 	config := &tls.Config{Certificates: []tls.Certificate{id.pair}}
 	if server != nil {
 		server(config)
@@ -113,7 +113,7 @@ func wantFailure(t *testing.T, err error, errno syscall.Errno, words string) {
 	t.Helper()
 	var failed *transport.Error
 	if !errors.As(err, &failed) || failed.Errno != errno || !strings.Contains(failed.Error(), words) {
-		t.Errorf("the error is %v, want %v about %q", err, transport.ErrnoName(errno), words)
+		t.Fatalf("the error is %v, want %v about %q", err, transport.ErrnoName(errno), words)
 	}
 }
 

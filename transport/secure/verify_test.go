@@ -36,7 +36,7 @@ func TestVerification(t *testing.T) {
 		"insecure":             {past, Client{Insecure: true}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, raw := connected(t)
+			s, raw := connected(t, nil)
 			heard := make(chan error, 1)
 			go func() {
 				peer := tls.Server(raw, &tls.Config{Certificates: []tls.Certificate{c.server.pair}})
@@ -97,7 +97,7 @@ func TestNoTLS(t *testing.T) {
 		"long garbage":         {server, says("\x16\x03\x01\xff\xff" + strings.Repeat("x", 1<<16)), syscall.EPROTO, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, raw := connected(t)
+			s, raw := connected(t, nil)
 			limit := ample
 			if c.errno == syscall.ETIMEDOUT {
 				limit = 10 * time.Millisecond
@@ -125,7 +125,7 @@ func TestRefusals(t *testing.T) {
 	must(t, err)
 	datagram, err := k.Socket(syscall.AF_INET, syscall.SOCK_DGRAM, 0)
 	must(t, err)
-	busy, _ := connected(t)
+	busy, _ := connected(t, nil)
 	secured, _ := session(t, nil)
 	for _, c := range []struct {
 		s     transport.Socket

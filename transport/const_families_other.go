@@ -1,0 +1,6 @@
+//go:build darwin || freebsd
+
+package transport
+
+// familyConstants belong to families that only Linux has.
+var familyConstants []Constant
