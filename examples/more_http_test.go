@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -141,6 +142,24 @@ func TestGetFromGo(t *testing.T) {
 			p.ends(status)
 		})
 	}
+}
+
+// TestGetIPv6 has an address in brackets, which stay in the field Host.
+func TestGetIPv6(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "[::1]:0")
+	if err != nil {
+		t.Skip("this system has no IPv6: ", err)
+	}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "a page for ", r.Host) }))
+	server.Listener.Close()
+	server.Listener = listener
+	server.Start()
+	t.Cleanup(server.Close)
+	p := playLab(t, "more/1", "get", "http://"+listener.Addr().String())
+	p.sees("^> Host: " + regexp.QuoteMeta(listener.Addr().String()) + "$")
+	p.sees("^a page for " + regexp.QuoteMeta(listener.Addr().String()))
+	p.ends(0)
 }
 
 // TestGetEncrypted has https: with a certificate that is vouched for, with one that is not, and with a redirect to http.

@@ -85,7 +85,7 @@ end
 
 -- text writes an address and a port.
 function multicast.text(host, port)
-  return (is_ipv6(host) and "[%s]:%d" or "%s:%d"):format(host, port)
+  return (is_ipv6(host) and "[%s]:%s" or "%s:%s"):format(host, port)
 end
 
 return multicast

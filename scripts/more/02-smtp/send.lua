@@ -4,7 +4,7 @@
 --   sosh send.lua HOST PORT FROM SUBJECT TO... [--starttls] [--ca FILE] [--user NAME] < TEXT
 --
 -- The text comes from standard input. --starttls encrypts the session, --ca trusts the certificates in a file, --user
--- asks for a password.
+-- asks for a password (away from a terminal it is the first line of standard input).
 
 local smtp = require "smtp"
 local letter = require "letter"
