@@ -3,91 +3,21 @@
 package luaapi
 
 import (
-	"encoding/binary"
 	"errors"
-	"os"
-	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
-	"unsafe"
+
+	"sosh/transport/nettest"
 )
-
-// needRoot skips the test where the process may not do what only root may.
-func needRoot(t *testing.T) {
-	t.Helper()
-	if os.Geteuid() != 0 {
-		t.Skip("only root may do this")
-	}
-}
-
-// child runs one test again, in a process that attributes changes; it reports whether this is that process.
-func child(t *testing.T, attributes *syscall.SysProcAttr) bool {
-	t.Helper()
-	if os.Getenv("SOSH_TEST_CHILD") != "" {
-		return true
-	}
-	needRoot(t)
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
-	cmd.Env = append(os.Environ(), "SOSH_TEST_CHILD=1")
-	cmd.SysProcAttr = attributes
-	out, err := cmd.CombinedOutput()
-	switch {
-	case errors.Is(err, syscall.EPERM) && os.Getenv("CI") == "":
-		t.Skip("this system lets nobody make namespaces: ", err)
-	case err != nil:
-		t.Errorf("%v\n%s", err, out)
-	case !strings.Contains(string(out), "--- PASS"):
-		t.Skipf("the child did nothing:\n%s", out)
-	}
-	return false
-}
-
-// loopbackUp brings up lo in a namespace that is new, with multicast.
-func loopbackUp(t *testing.T) {
-	t.Helper()
-	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_DGRAM|syscall.SOCK_CLOEXEC, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer syscall.Close(fd)
-	request := struct { // struct ifreq
-		name  [syscall.IFNAMSIZ]byte
-		flags uint16
-		_     [22]byte
-	}{name: [syscall.IFNAMSIZ]byte{'l', 'o'}, flags: syscall.IFF_UP | syscall.IFF_RUNNING | syscall.IFF_MULTICAST}
-	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), syscall.SIOCSIFFLAGS, uintptr(unsafe.Pointer(&request))); errno != 0 {
-		t.Fatal(errno)
-	}
-}
-
-// routeMulticast is script that adds the route to lo that IPv6 groups need: RTM_NEWROUTE, netlink(7), rtnetlink(7).
-func routeMulticast() string {
-	n := binary.NativeEndian
-	m := n.AppendUint32(nil, 16+12+20+8) // struct nlmsghdr
-	m = n.AppendUint16(m, syscall.RTM_NEWROUTE)
-	m = n.AppendUint16(m, syscall.NLM_F_REQUEST|syscall.NLM_F_CREATE|syscall.NLM_F_ACK)
-	m = append(m, make([]byte, 8)...)
-	m = append(m, syscall.AF_INET6, 8, 0, 0, syscall.RT_TABLE_LOCAL, syscall.RTPROT_BOOT, syscall.RT_SCOPE_UNIVERSE, syscall.RTN_LOCAL) // struct rtmsg
-	m = append(m, make([]byte, 4)...)
-	m = n.AppendUint16(n.AppendUint16(m, 20), syscall.RTA_DST)
-	m = append(append(m, 0xff), make([]byte, 15)...)
-	m = n.AppendUint16(n.AppendUint16(m, 8), syscall.RTA_OIF)
-	m = n.AppendUint32(m, 1) // a namespace's lo
-	return `
-local route = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)
-route:sendto(` + Quote(string(m)) + `, 0, 0, 0)
-assert(route:recv(1024):sub(17, 20) == "\0\0\0\0", "the route was refused")
-`
-}
 
 // TestMulticast sends to groups in a network namespace of its own.
 func TestMulticast(t *testing.T) {
-	if !child(t, &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}) {
+	if !nettest.Namespace(t) {
 		return
 	}
-	loopbackUp(t)
-	expect(t, routeMulticast()+`
+	nettest.RouteGroups(t)
+	expect(t, `
 setdefaulttimeout(5)
 for _, case in ipairs{
   {AF_INET, "239.1.2.3", IPPROTO_IP, IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP, IP_MULTICAST_LOOP, IP_MULTICAST_ALL},
@@ -191,10 +121,9 @@ print(pcall(s.bind, s, 1, 2, 3))
 
 // TestPacket watches our own traffic on lo.
 func TestPacket(t *testing.T) {
-	if !child(t, &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}) {
+	if !nettest.Namespace(t) {
 		return
 	}
-	loopbackUp(t)
 	expect(t, datagrams+`
 setdefaulttimeout(5)
 local p = socket(AF_PACKET, SOCK_RAW, htons(3))
@@ -215,10 +144,9 @@ print(frame:byte(1) == 0x45, frame:sub(-6), #frame)
 
 // TestPing is ping(8), on sockets of its own namespace: ICMP echo to loopback, over IPv4 and IPv6.
 func TestPing(t *testing.T) {
-	if !child(t, &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}) {
+	if !nettest.Namespace(t) {
 		return
 	}
-	loopbackUp(t)
 	expect(t, `
 setdefaulttimeout(5)
 local function sum(data)
@@ -250,7 +178,7 @@ print(from)
 
 // TestWithoutPrivilege runs as another user: the error says what is missing.
 func TestWithoutPrivilege(t *testing.T) {
-	if !child(t, nil) {
+	if !nettest.Child(t, nil) {
 		return
 	}
 	const nobody = 65534
