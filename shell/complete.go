@@ -86,6 +86,8 @@ func (sh *Shell) argumentNames(before string) []string {
 		switch b.name {
 		case "help":
 			return topics()
+		case "explain":
+			return explainNames(sh.Lang)
 		case "use":
 			return sh.socketNames()
 		case "lab":
