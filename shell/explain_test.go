@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"sosh/shell/explain"
 )
 
 // explained is what explain shows, or the problem that it names.
@@ -40,6 +42,10 @@ func TestExplain(t *testing.T) {
 		{"qwertyuiop", `! there is no page "qwertyuiop"; explain lists them`},
 		{"0", "! 0 is no error: it stands for success"},
 		{"4000", "! no error of this system has the number 4000"},
+		{"--lang=ru half-close", "Также: полузакрытие\n\nОдно направление"},
+		{"--lang ru порт", "порт\nТакже: port\n\nЧисло от 0 до 65535"},
+		{"Полузакрытие", "half-close\n"},
+		{"--lang=ru потк", `! there is no page "потк"; did you mean поток?`},
 		{"--lang=de EPERM", `! --lang takes `},
 		{"--lang", `! --lang takes `},
 		{"--long=en EPERM", "! unknown flag --long"},
@@ -52,17 +58,18 @@ func TestExplain(t *testing.T) {
 
 // TestExplainOnAScreen checks the list of topics, and what stands above each page.
 func TestExplainOnAScreen(t *testing.T) {
-	list := explained("en")
-	if n := strings.Count(list, "\n"); n > 3*24 {
-		t.Errorf("the list takes %d lines", n)
-	}
-	shown := list
-	for _, name := range explainNames("en") {
-		shown += explained("en", name)
-	}
-	for line := range strings.Lines(shown) {
-		if strings.HasPrefix(line, "! ") || utf8.RuneCountInString(line) > 80 {
-			t.Errorf("shown is %q", line)
+	for _, lang := range explain.Languages {
+		shown := explained(lang)
+		if n := strings.Count(shown, "\n"); n > 3*24 {
+			t.Errorf("the list takes %d lines", n)
+		}
+		for _, name := range explainNames(lang) {
+			shown += explained(lang, name)
+		}
+		for line := range strings.Lines(shown) {
+			if strings.HasPrefix(line, "! ") || utf8.RuneCountInString(line) > 80 {
+				t.Errorf("shown is %q", line)
+			}
 		}
 	}
 }

@@ -7,13 +7,14 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 )
 
-//go:embed en/*.md
+//go:embed en/*.md ru/*.md
 var files embed.FS
 
 // Languages are those that every page is written in; the first is for whoever asks for another.
-var Languages = [...]string{"en"}
+var Languages = [...]string{"en", "ru"}
 
 // Words are what the command itself says, in one language.
 type Words struct{ Also, SeeAlso, Usage string }
@@ -49,19 +50,29 @@ var kinds = [...]struct {
 	{"errors-more", true}, {"options-more", true}, {"options-ip", true}, {"options-link", true},
 }
 
-// Kinds reads all pages in a language.
+// Kinds are all pages in a language; they must not be changed.
 func Kinds(lang string) []Kind {
-	var all []Kind
-	for _, k := range kinds {
-		text, err := fs.ReadFile(files, path.Join(lang, k.name+".md"))
-		if err != nil {
-			return Kinds(Languages[0])
+	if all, ok := library()[lang]; ok {
+		return all
+	}
+	return library()[Languages[0]]
+}
+
+// library is every language's pages.
+var library = sync.OnceValue(func() map[string][]Kind {
+	all := map[string][]Kind{}
+	for _, lang := range Languages {
+		for _, k := range kinds {
+			text, err := fs.ReadFile(files, path.Join(lang, k.name+".md"))
+			if err != nil {
+				panic(err) // a file of our own has not been embedded
+			}
+			title, pages := parse(string(text))
+			all[lang] = append(all[lang], Kind{Name: k.name, Title: title, Rare: k.rare, Pages: pages})
 		}
-		title, pages := parse(string(text))
-		all = append(all, Kind{Name: k.name, Title: title, Rare: k.rare, Pages: pages})
 	}
 	return all
-}
+})
 
 // parse reads a file: a title after "# ", then pages, each under its names after "## ", which may take several lines.
 func parse(text string) (title string, pages []Page) {
