@@ -109,7 +109,7 @@ func (sh *Shell) argumentNames(before string) []string {
 			names = append(names, constantNames(p.Prefix)...)
 		}
 		if p.Name == "option" {
-			names = append(names, constantNames("TCP_", "IP_", "IPV6_")...)
+			names = append(names, constantNames("TCP_", "IP_", "IPV6_", "UDP_")...)
 		}
 	}
 	return names
