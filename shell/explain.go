@@ -97,6 +97,13 @@ func explainPage(w io.Writer, lang, asked string, page explain.Page) {
 	fmt.Fprintf(w, "\n%s\n", page.Text)
 }
 
+// explainHint says that a topic of the manual has a page of explain, too.
+func explainHint(w io.Writer, topic string) {
+	if _, ok := explain.Find(explain.Languages[0], topic); ok {
+		fmt.Fprintf(w, "explain %s tells what it means.\n", topic)
+	}
+}
+
 // explainNumber writes the pages of the errors that have a number.
 func explainNumber(w io.Writer, lang string, number int) error {
 	var names []string
@@ -132,7 +139,7 @@ func explainTopics(w io.Writer, lang string) {
 	for _, k := range kinds {
 		if !k.Rare {
 			fmt.Fprintf(w, "%s (@%s)\n", k.Title, k.Name)
-			fmt.Fprintln(w, indent(wrap(strings.Join(listed(k), "  "), 76)))
+			fmt.Fprintln(w, indent(list(k.Pages, 76)))
 		}
 	}
 	for _, k := range kinds {
@@ -143,16 +150,14 @@ func explainTopics(w io.Writer, lang string) {
 	fmt.Fprintln(w, explain.WordsOf(lang).Usage)
 }
 
-// listed are the first names of a kind's pages, each in one piece for wrap.
-func listed(k explain.Kind) []string {
+// list is the pages' first names, in lines that do not cut a name of several words.
+func list(pages []explain.Page, width int) string {
+	const glue = "\x00"
 	var names []string
-	for _, p := range k.Pages {
-		names = append(names, p.Names[0]+",")
+	for _, p := range pages {
+		names = append(names, strings.ReplaceAll(p.Names[0], " ", glue))
 	}
-	if n := len(names); n > 0 {
-		names[n-1] = strings.TrimSuffix(names[n-1], ",")
-	}
-	return names
+	return strings.ReplaceAll(wrap(strings.Join(names, ", "), width), glue, " ")
 }
 
 func indent(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }

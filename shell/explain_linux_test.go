@@ -9,16 +9,14 @@ import (
 
 	"sosh/luaapi"
 	"sosh/shell/explain"
-	"sosh/transport"
 )
 
-// needsPage reports whether a constant has to be explained: errors, options, flags of send and recv, types of sockets,
-// directions of shutdown.
+// needsPage reports whether a constant has to be explained: errors, options and what is called like one, flags of send
+// and recv, types of sockets, directions of shutdown.
 func needsPage(name string) bool {
-	if _, isOption := transport.OptionLevel(name); isOption || luaapi.ErrorText(name) != "" {
-		return true
-	}
-	return slices.ContainsFunc([]string{"MSG_", "SHUT_", "SOCK_", "UDP_"}, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+	prefixes := []string{"SO_", "TCP_", "UDP_", "IP_", "IPV6_", "PACKET_", "NETLINK_", "MSG_", "SHUT_", "SOCK_"}
+	hasPrefix := func(prefix string) bool { return strings.HasPrefix(name, prefix) }
+	return luaapi.ErrorText(name) != "" || slices.ContainsFunc(prefixes, hasPrefix)
 }
 
 var tcpStates = []string{"LISTEN", "SYN_SENT", "SYN_RECV", "ESTABLISHED", "FIN_WAIT1", "FIN_WAIT2", "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT", "CLOSING", "CLOSE"}
@@ -64,11 +62,11 @@ func examples(page explain.Page) []example {
 
 var (
 	promisedError = regexp.MustCompile(`\bE(AI_)?[A-Z]{3,}\b`)
-	promisedValue = regexp.MustCompile(`^(\d+|true)\b`)
+	promisedValue = regexp.MustCompile(`^(\d+\b|true\b|"[^"]*")`)
 )
 
 // TestExplainedLinesDoWhatThePageSays types every page's lines into a shell of its own. A line fails if and only if the
-// remark beside it names the error; a remark that starts with a number is what is shown.
+// remark beside it names the error; a remark that starts with a number, true or text in quotes says what is shown.
 func TestExplainedLinesDoWhatThePageSays(t *testing.T) {
 	for _, kind := range explain.Kinds("en") {
 		for _, page := range kind.Pages {

@@ -117,6 +117,7 @@ func Topic(w io.Writer, topic string) error {
 	}
 	if value, ok := luaapi.ConstantValue(topic); ok {
 		constantPage(w, topic, value)
+		explainHint(w, topic)
 		found = true
 	}
 	if !found {
