@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 //go:embed en/*.md ru/*.md
@@ -123,7 +124,8 @@ func pageOf(lang, first string) (Page, bool) {
 
 // plain is a name without what people write in different ways.
 func plain(name string) string {
-	return strings.Join(strings.Fields(strings.NewReplacer("-", " ", "_", " ").Replace(strings.ToLower(name))), " ")
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '-' || r == '_' || unicode.IsSpace(r) })
+	return strings.Join(words, " ")
 }
 
 // Names are all names that have a page in a language.
