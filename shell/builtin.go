@@ -32,7 +32,7 @@ func builtins() []builtin {
 		{
 			name: "explain", usage: explainUsage, most: unlimited, flags: true, run: (*Shell).explain,
 			summary: "Explain an error, a state, an option, a flag or an idea, in English or Russian.",
-			detail:  "explain lists the topics; explain ECONNREFUSED, explain 111, explain CLOSE_WAIT and explain backlog show a page; explain @errors says what each page of a kind is about.",
+			detail:  "explain lists the topics; explain ECONNREFUSED, explain 111, explain connection refused, explain CLOSE_WAIT and explain backlog show a page; explain @errors says what each page of a kind is about.",
 		},
 		{
 			name: "use", usage: "use SOCKET", most: 1, run: (*Shell).use,

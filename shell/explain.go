@@ -34,12 +34,25 @@ func Explain(w io.Writer, lang string, words []string) error {
 	if number, err := strconv.Atoi(topic); err == nil {
 		return explainNumber(w, lang, number)
 	}
+	if name := errorOf(topic); name != "" {
+		topic = name
+	}
 	page, ok := explain.Find(lang, topic)
 	if !ok {
 		return explainWrong("there is no page " + strconv.Quote(topic) + elsewhere(lang, topic))
 	}
 	explainPage(w, lang, topic, page)
 	return nil
+}
+
+// errorOf is the error with a text as programs print it: ECONNREFUSED for connection refused.
+func errorOf(text string) string {
+	for _, c := range luaapi.Constants() {
+		if strings.EqualFold(luaapi.ErrorText(c.Name), text) {
+			return c.Name
+		}
+	}
+	return ""
 }
 
 func explainWrong(problem string) error {

@@ -27,6 +27,7 @@ func TestExplain(t *testing.T) {
 	for _, c := range []struct{ words, want string }{
 		{"EWOULDBLOCK", "EWOULDBLOCK = "},
 		{"econnrefused", "ECONNREFUSED = "},
+		{"Address already in use", "EADDRINUSE = "},
 		{"half close", "half-close\n"},
 		{"Time_Wait", "TIME_WAIT\n"},
 		{"/etc/services", "/etc/services\n"},
