@@ -16,8 +16,8 @@ const explainUsage = "explain [--lang=en|ru] [TOPIC | @KIND]"
 // explain is the command explain.
 func (sh *Shell) explain(words []string) error { return Explain(sh.Editor, sh.Lang, words) }
 
-// Explain writes the page of a topic in a language, or the list of topics where no word names one. The first word may be
-// --lang=en or --lang=ru.
+// Explain writes the page of a topic in a language, or the list of topics where no word names one. --lang=en or --lang=ru
+// among the words chooses another language.
 func Explain(w io.Writer, lang string, words []string) error {
 	lang, words, err := explainLanguage(lang, words)
 	if err != nil {
@@ -61,13 +61,14 @@ func explainWrong(problem string) error {
 
 // explainLanguage takes --lang=ru, or --lang ru, off the words.
 func explainLanguage(lang string, words []string) (string, []string, error) {
-	if len(words) == 0 || !strings.HasPrefix(words[0], "--") {
+	at := slices.IndexFunc(words, func(word string) bool { return strings.HasPrefix(word, "--") })
+	if at < 0 {
 		return lang, words, nil
 	}
-	flag, value, given := strings.Cut(words[0], "=")
-	words = words[1:]
-	if !given && len(words) > 0 {
-		value, words = words[0], words[1:]
+	topic, rest := words[:at], words[at+1:]
+	flag, value, given := strings.Cut(words[at], "=")
+	if !given && len(rest) > 0 {
+		value, rest = rest[0], rest[1:]
 	}
 	switch {
 	case flag != "--lang":
@@ -75,7 +76,7 @@ func explainLanguage(lang string, words []string) (string, []string, error) {
 	case !slices.Contains(explain.Languages[:], value):
 		return "", nil, explainWrong("--lang takes " + strings.Join(explain.Languages[:], " or ") + ", not " + strconv.Quote(value))
 	}
-	return value, words, nil
+	return value, slices.Concat(topic, rest), nil
 }
 
 // elsewhere says where to look for what has no page.

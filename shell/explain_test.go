@@ -45,6 +45,8 @@ func TestExplain(t *testing.T) {
 		{"4000", "! no error of this system has the number 4000"},
 		{"--lang=ru half-close", "Также: полузакрытие\n\nОдно направление"},
 		{"--lang ru порт", "порт\nТакже: port\n\nЧисло от 0 до 65535"},
+		{"half close --lang=ru", "half-close\nТакже: "},
+		{"half --lang ru close", "half-close\nТакже: "},
 		{"Полузакрытие", "half-close\n"},
 		{"--lang=ru потк", `! there is no page "потк"; did you mean поток?`},
 		{"--lang=de EPERM", `! --lang takes `},
