@@ -97,7 +97,7 @@ func (c *compiler) level() (string, error) {
 	if _, err := strconv.Atoi(option); err == nil {
 		return "", c.refuse("name the level before the option's number %s: SOL_SOCKET %s", option, option)
 	}
-	return "", c.refuse("unknown option %s%s", luaapi.Quote(option), didYouMean(option, constantNames("SO_", "TCP_", "IP_", "IPV6_")))
+	return "", c.refuse("unknown option %s%s", luaapi.Quote(option), didYouMean(option, constantNames("SO_", "TCP_", "IP_", "IPV6_", "UDP_")))
 }
 
 // address takes the words of an address in the form of the receiver's family.

@@ -30,6 +30,11 @@ func builtins() []builtin {
 			detail:  "help lists everything; help bind explains bind; help @data says what each command of a chapter is for; help AF_INET tells a constant's value.",
 		},
 		{
+			name: "explain", usage: explainUsage, most: unlimited, flags: true, run: (*Shell).explain,
+			summary: "Explain an error, a state, an option, a flag or an idea, in English or Russian.",
+			detail:  "explain lists the topics; explain ECONNREFUSED, explain 111, explain connection refused, explain CLOSE_WAIT and explain backlog show a page; explain @errors says what each page of a kind is about.",
+		},
+		{
 			name: "use", usage: "use SOCKET", most: 1, run: (*Shell).use,
 			summary: "Choose the current socket: the one that commands take when none is named.",
 			detail:  "A new socket becomes the current one by itself. The prompt shows it; . stands for it in a command.",

@@ -86,6 +86,8 @@ func (sh *Shell) argumentNames(before string) []string {
 		switch b.name {
 		case "help":
 			return topics()
+		case "explain":
+			return explainNames(sh.Lang)
 		case "use":
 			return sh.socketNames()
 		case "lab":
@@ -107,7 +109,7 @@ func (sh *Shell) argumentNames(before string) []string {
 			names = append(names, constantNames(p.Prefix)...)
 		}
 		if p.Name == "option" {
-			names = append(names, constantNames("TCP_", "IP_", "IPV6_")...)
+			names = append(names, constantNames("TCP_", "IP_", "IPV6_", "UDP_")...)
 		}
 	}
 	return names

@@ -118,6 +118,7 @@ func Topic(w io.Writer, topic string) error {
 	}
 	if value, ok := luaapi.ConstantValue(topic); ok {
 		constantPage(w, topic, value)
+		explainHint(w, topic)
 		found = true
 	} else if systems, ok := luaapi.SystemsWith(topic); ok {
 		fmt.Fprintf(w, "%s is a constant of %s; there is none on %s.\n", topic, strings.Join(systems, " and "), runtime.GOOS)

@@ -99,8 +99,8 @@ func TestLookUpsOnScreen(t *testing.T) {
 			{"dns host.test @$nothing", "error: @$nothing is nil"},
 			{"dns host.test @localhost:1", "error: dns host.test: Host name lookup failure (TRY_AGAIN, h_errno 2); no answer from #: connection refused"},
 			{"getservbyname htp", "error: getservbyname htp: unknown service; near: http, ftp, ntp, hkp"},
-			{"help EAI_NONAME", "EAI_NONAME = -2: Name or service not known"},
-			{"help TRY_AGAIN", "TRY_AGAIN = 2: Host name lookup failure"},
+			{"help EAI_NONAME", "EAI_NONAME = -2: Name or service not known\nexplain EAI_NONAME tells what it means."},
+			{"help TRY_AGAIN", "TRY_AGAIN = 2: Host name lookup failure\nexplain TRY_AGAIN tells what it means."},
 		} {
 			if got := varying.ReplaceAllString(s.do(c.line), "#"); got != c.want {
 				t.Errorf("%s\ngot\n%s\nwant\n%s", c.line, got, c.want)

@@ -81,7 +81,8 @@ func TestOptionLevel(t *testing.T) {
 	for option, want := range map[string]string{
 		"SO_REUSEADDR": "SOL_SOCKET", "IP_TTL": "IPPROTO_IP", "IPV6_V6ONLY": "IPPROTO_IPV6", "TCP_NODELAY": "IPPROTO_TCP",
 		"SO_VM_SOCKETS_BUFFER_SIZE": "AF_VSOCK", "UDPLITE_SEND_CSCOV": "IPPROTO_UDPLITE", "UDP_SEGMENT": "IPPROTO_UDP",
-		"SOCK_STREAM": "", "": "", "SOL_SOCKET": "",
+		"UDP_CORK": "IPPROTO_UDP", "IPV6_RTHDR": "IPPROTO_IPV6", "IPV6_RTHDRDSTOPTS": "IPPROTO_IPV6", "IP_PMTUDISC": "IPPROTO_IP",
+		"SOCK_STREAM": "", "": "", "SOL_SOCKET": "", "IP_PMTUDISC_DO": "", "IPV6_RTHDR_LOOSE": "", "NETLINK_ROUTE": "", "PACKET_HOST": "",
 	} {
 		level, ok := OptionLevel(option)
 		if level != want || ok != (want != "") {

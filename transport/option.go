@@ -88,8 +88,25 @@ var optionLevels = []struct{ prefix, level string }{
 	{"NETLINK_", "SOL_NETLINK"},
 }
 
+// notOptions begin as options do, but are values of an option, kinds of frames or traffic, or protocols. What ends in _
+// stands for all names that begin so.
+var notOptions = []string{
+	"IP_DEFAULT_MULTICAST_", "IP_MAX_MEMBERSHIPS", "IP_PMTUDISC_", "IP_USER_FLOW", "IPV6_PMTUDISC_", "IPV6_RTHDR_", "IPV6_USER_FLOW",
+	"TCP_S_DATA_", "TCP_V4_FLOW", "TCP_V6_FLOW", "UDP_ENCAP_", "UDP_V4_FLOW", "UDP_V6_FLOW",
+	"PACKET_BROADCAST", "PACKET_HOST", "PACKET_MR_", "PACKET_MULTICAST", "PACKET_OTHERHOST", "PACKET_OUTGOING", "PACKET_FANOUT_",
+	"PACKET_FASTROUTE", "PACKET_KERNEL", "PACKET_LOOPBACK", "PACKET_USER", "TCP_REPAIR_OFF", "TCP_REPAIR_ON", "TCP_AO_MAXKEYLEN",
+	"NETLINK_AUDIT", "NETLINK_CONNECTOR", "NETLINK_CRYPTO", "NETLINK_ECRYPTFS", "NETLINK_FIB_LOOKUP", "NETLINK_FIREWALL", "NETLINK_GENERIC",
+	"NETLINK_INET_DIAG", "NETLINK_ISCSI", "NETLINK_KOBJECT_UEVENT", "NETLINK_NETFILTER", "NETLINK_NFLOG", "NETLINK_RDMA", "NETLINK_ROUTE",
+	"NETLINK_SCSITRANSPORT", "NETLINK_SELINUX", "NETLINK_SMC", "NETLINK_USERSOCK", "NETLINK_XFRM", "NETLINK_DNRTMSG", "NETLINK_IP6_FW", "NETLINK_SOCK_DIAG",
+}
+
 // OptionLevel is the name of the level that an option belongs to, going by its prefix: SOL_SOCKET for SO_REUSEADDR.
 func OptionLevel(option string) (level string, ok bool) {
+	for _, name := range notOptions {
+		if option == name || strings.HasSuffix(name, "_") && strings.HasPrefix(option, name) {
+			return "", false
+		}
+	}
 	for _, o := range optionLevels {
 		if strings.HasPrefix(option, o.prefix) {
 			return o.level, true

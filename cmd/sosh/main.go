@@ -25,6 +25,7 @@ const usage = `usage: sosh                        open the shell
        sosh -                      run lines from standard input
        sosh lab [...]              the labs; sosh lab lists them
        sosh help [TOPIC]           the manual; with --markdown the whole reference
+       sosh explain [TOPIC]        what an error, a state, an option or an idea means
        sosh --version
 options: --color=auto|always|never  --lang=en|ru
          --trace shows each call on a socket; --trace=FILE writes them as JSON lines
@@ -49,6 +50,8 @@ func run(arguments []string) int {
 		return 0
 	case len(o.rest) > 0 && o.rest[0] == "help" && len(o.lines) == 0:
 		return help(o.rest[1:])
+	case len(o.rest) > 0 && o.rest[0] == "explain" && len(o.lines) == 0:
+		return explain(language(o.lang), o.rest[1:])
 	}
 	return session(o)
 }
@@ -139,6 +142,15 @@ func help(topic []string) int {
 			fmt.Fprintf(os.Stderr, "sosh: %v\n", err)
 			return 2
 		}
+	}
+	return 0
+}
+
+// explain is sosh explain: it needs no session either.
+func explain(lang string, words []string) int {
+	if err := shell.Explain(os.Stdout, lang, words); err != nil {
+		fmt.Fprintf(os.Stderr, "sosh: %v\n", err)
+		return 2
 	}
 	return 0
 }
