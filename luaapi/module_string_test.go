@@ -62,6 +62,7 @@ func TestPackErrors(t *testing.T) {
 		`packsize("s")`:                            "variable-length format",
 		`packsize("z")`:                            "variable-length format",
 		`packsize("c1" .. ("0"):rep(40))`:          "invalid format option '0'",
+		`pack("c268435457", "")`:                   "format result too large",
 		`packsize(("c268435456"):rep(8))`:          "format result too large",
 		`pack("<I1", -1)`:                          "bad argument #2 (unsigned overflow)",
 		`pack("<I2", 65536)`:                       "unsigned overflow",

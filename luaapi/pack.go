@@ -22,7 +22,7 @@ func pack(format string, values []lua.LValue) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(p.out)+item.padding+item.size > maxPackSize {
+		if len(p.out)+item.padding+item.size > maxRepeat { // what packsize counts may be more than can be made
 			return nil, packProblem(1, "format result too large")
 		}
 		p.pad(item.padding)

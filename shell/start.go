@@ -184,6 +184,9 @@ func (sh *Shell) script(path string, arguments []string) error {
 // plainError is the whole report of a script's failure, as an error.
 func plainError(err error) error {
 	var failure *luaapi.Failure
+	if errors.As(err, &failure) && failure.Interrupted {
+		return errors.New(failure.Message) // whoever pressed Ctrl-C knows why it ended
+	}
 	if errors.As(err, &failure) {
 		return errors.New(failure.Report())
 	}
