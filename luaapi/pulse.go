@@ -24,7 +24,7 @@ const pulseEvery = 2000
 // half done.
 const (
 	runawayTime  = time.Second
-	runawayLooks = 1000
+	runawayLooks = 100
 )
 
 // errInterrupted is what Lua code that was told to stop fails with; every instruction raises it again, so that no pcall
