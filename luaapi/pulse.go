@@ -20,10 +20,10 @@ type pulse struct {
 const pulseEvery = 2000
 
 // A thread that computes for so long, and so many looks, is running away, and others have turns meanwhile. Anything
-// shorter is one undivided step: scripts have no locks, and what they do between two calls that wait must not be seen
+// less is one undivided step: scripts have no locks, and what they do between two calls that wait must not be seen
 // half done.
 const (
-	runawayTime  = time.Second
+	runawayTime  = 100 * time.Millisecond
 	runawayLooks = 100
 )
 
