@@ -206,8 +206,8 @@ func (p *program) printed() string {
 	return strings.Join(p.lines, "\n") + "\n"
 }
 
-// matches checks that a regular expression matches some line of text.
-func matches(t *testing.T, text, pattern string) {
+// hasLine checks that a regular expression matches some line of text.
+func hasLine(t *testing.T, text, pattern string) {
 	t.Helper()
 	if !regexp.MustCompile("(?m)" + pattern).MatchString(text) {
 		t.Errorf("nothing matches %s in\n%s", pattern, text)

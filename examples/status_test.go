@@ -67,6 +67,6 @@ why
 		`^\(TIME_WAIT\), for another [\dms]+\.$`,
 		`^  setsockopt .* SO_REUSEADDR 1     and bind again$`,
 	} {
-		matches(t, out, want)
+		hasLine(t, out, want)
 	}
 }

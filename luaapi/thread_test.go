@@ -2,6 +2,7 @@ package luaapi
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 )
@@ -58,6 +59,32 @@ print(select(2, swallow:join()), receiver:join(), sleeper:join())
 print(swallow:status(), receiver:status(), sleeper:status())
 print(c:send("still there"), s:recv(100))
 `, "test.lua:10: interrupted\tnil\tnil\ttest.lua:12: interrupted", "cancelled\tcancelled\tcancelled", "11\tstill there")
+}
+
+// TestCancelReader cancels a thread that waits for a line: it has not failed, so that nothing is reported.
+func TestCancelReader(t *testing.T) {
+	in, typist := io.Pipe()
+	defer typist.Close()
+	var out bytes.Buffer
+	rt := newRuntime(t, &out, in)
+	rt.Run(func() {
+		chunk, err := rt.Load("test.lua", `
+local reader = spawn(function() for line in io.lines() do print(line) end end)
+sleep(0)
+reader:cancel()
+sleep(0)
+print(reader:status())`)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		if _, err := rt.Call(chunk); err != nil {
+			t.Error(err)
+		}
+	})
+	if got := out.String(); got != "cancelled\n" {
+		t.Errorf("printed %q", got)
+	}
 }
 
 func TestQueue(t *testing.T) {
@@ -158,6 +185,25 @@ local busy = spawn(function() while ticks < 3 do end return "the ticker had its 
 print(busy:join())
 ticker:cancel()
 `, "the ticker had its turns")
+}
+
+// TestStepsAreUndivided has two threads compute between reading and writing what they share, longer than a slice of time
+// would be: without locks nothing is lost.
+func TestStepsAreUndivided(t *testing.T) {
+	expect(t, `
+local count = 0
+local function add()
+  for _ = 1, 5 do
+    local seen, until_then = count, time.monotonic() + 0.02
+    repeat until time.monotonic() > until_then
+    count = seen + 1
+    sleep(0)
+  end
+end
+local a, b = spawn(add), spawn(add)
+a:join() b:join()
+print(count)
+`, "10")
 }
 
 func TestManyThreads(t *testing.T) {
