@@ -156,5 +156,6 @@ func TestInterruptAtThePrompt(t *testing.T) {
 	for range 20 { // on an empty line, as fast as it goes
 		s.Type(ctrlC)
 	}
+	s.shows(`sosh \[s1\]>.*`)
 	s.enter("status", "ID .*", "s1 .*")
 }
