@@ -95,7 +95,7 @@ func TestChatUsersOwnClient(t *testing.T) {
 
 	outsider := joins(t, port, "zoe", "anna", "boris") // what clears a screen, from a client that is not ours
 	outsider.tells(table{"type": "say", "text": "\x1b[2J\r\nFROM TEXT %1"})
-	anna.sees(`^zoe: \?\[2J\?\?FROM TEXT %1$`)
+	anna.sees(`^zoe: \\027\[2J\\013\\010FROM TEXT %1$`)
 
 	boris.leaves() // the end of the input
 	boris.sees("^disconnected$")

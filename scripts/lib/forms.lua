@@ -3,7 +3,7 @@
 --   local forms = require "forms"
 --   print(forms.fill("FROM: TEXT", {from = "ada", text = "hello"}))
 
-local printable = require "printable"
+local visible = require "visible"
 
 local forms = {}
 
@@ -15,7 +15,7 @@ function forms.fill(form, content)
     if type(value) == "table" then
       value = json.encode(value):gsub('["%[%]]', ""):gsub(",", ", ")
     end
-    return printable(tostring(value))
+    return visible(tostring(value))
   end)
   return text
 end

@@ -3,9 +3,32 @@
 --   local visible = require "visible"
 --   print(visible(line))
 
+-- escape writes the bytes of a class as \ddd. It takes one look at each byte: gsub would copy the whole text for each one
+-- it replaces, which a text full of them could be made for.
+local function escape(text, class)
+  local shown = {}
+  for plain, odd in text:gmatch("([^" .. class .. "]*)([" .. class .. "]*)") do
+    table.insert(shown, plain)
+    for i = 1, #odd do
+      table.insert(shown, ("\\%03d"):format(odd:byte(i)))
+    end
+  end
+  return table.concat(shown)
+end
+
+-- escape_c1 does so for U+0080 to U+009F, which terminals obey, too.
+local function escape_c1(text)
+  local shown = {}
+  for plain, mark in text:gmatch("([^\194]*)(\194?[\128-\191]?)") do
+    table.insert(shown, plain)
+    table.insert(shown, #mark == 2 and mark < "\194\160" and escape(mark, "\128-\255") or mark)
+  end
+  return table.concat(shown)
+end
+
 -- visible(text[, limit]) returns text with control characters and bytes that are no UTF-8 written as \ddd: they could
--- move the cursor, clear the screen or change the colours of whoever looks at it. What is longer than limit bytes is
--- cut.
+-- move the cursor, change colours, or make a terminal answer as if somebody had typed. What is longer than limit bytes
+-- is cut.
 local function visible(text, limit)
   local rest = ""
   if limit and #text > limit then
@@ -14,12 +37,13 @@ local function visible(text, limit)
     end
     text, rest = text:sub(1, limit), "..."
   end
-  local function code(byte) return ("\\%03d"):format(byte:byte()) end
-  text = text:gsub("%c", code)
-  if not utf8.len(text) then
-    text = text:gsub("[\128-\255]", code)
+  text = escape(text, "%c")
+  if utf8.len(text) then
+    text = escape_c1(text)
+  else
+    text = escape(text, "\128-\255")
   end
-  return (text:gsub("\194[\128-\159]", function(control) return control:gsub(".", code) end)) .. rest -- the C1 controls
+  return text .. rest
 end
 
 return visible

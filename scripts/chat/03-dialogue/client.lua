@@ -4,7 +4,7 @@
 
 local endpoint = require "endpoint"
 require "frame" -- gives every socket the methods send_message and receive_message
-local printable = require "printable"
+local visible = require "visible"
 
 local host, port = endpoint.ask(arg, 33333)
 
@@ -25,7 +25,7 @@ local function talk(server)
     if not answer then
       return problem
     end
-    print("server: " .. printable(answer))
+    print("server: " .. visible(answer))
     if answer == "bye" then
       return "the server said bye"
     end

@@ -4,7 +4,7 @@
 
 local endpoint = require "endpoint"
 require "frame" -- gives every socket the methods send_message and receive_message
-local printable = require "printable"
+local visible = require "visible"
 
 local host, port = endpoint.ask(arg, 33333)
 
@@ -18,7 +18,7 @@ local function serve(client)
     if not message then
       return problem
     end
-    print("client: " .. printable(message))
+    print("client: " .. visible(message))
     if message == "bye" then
       return "the client said bye"
     end

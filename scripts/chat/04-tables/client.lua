@@ -4,7 +4,7 @@
 
 local endpoint = require "endpoint"
 require "message" -- gives every socket the methods send_table and receive_table
-local printable = require "printable"
+local visible = require "visible"
 
 local host, port = endpoint.ask(arg, 33333)
 
@@ -36,7 +36,7 @@ local function talk(server)
     elseif answer.type == "bye" then
       return "the server said bye"
     end
-    print((answer.type == "error" and "error: " or "server: ") .. printable(tostring(answer.text)))
+    print((answer.type == "error" and "error: " or "server: ") .. visible(tostring(answer.text)))
   end
 end
 

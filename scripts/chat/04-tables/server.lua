@@ -4,7 +4,7 @@
 
 local endpoint = require "endpoint"
 require "message" -- gives every socket the methods send_table and receive_table
-local printable = require "printable"
+local visible = require "visible"
 
 local host, port = endpoint.ask(arg, 33333)
 
@@ -25,7 +25,7 @@ local function answer(message)
   elseif type(message.text) ~= "string" then
     return {type = "error", text = "text must be a string"}
   end
-  print("client: " .. printable(message.text))
+  print("client: " .. visible(message.text))
   return ask()
 end
 
