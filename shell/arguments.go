@@ -49,7 +49,7 @@ func (c *compiler) argument(i int, receiver string) ([]string, error) {
 
 func (c *compiler) next() word {
 	w := c.words[0]
-	c.words = c.words[1:]
+	c.words, c.taken = c.words[1:], append(c.taken, w.text)
 	return w
 }
 
@@ -62,9 +62,27 @@ func (c *compiler) missing(p *luaapi.Param) error {
 func (c *compiler) surplus(w word) error {
 	hint := ""
 	if slices.ContainsFunc(c.call.Params, func(p luaapi.Param) bool { return p.Kind == luaapi.Data }) {
-		hint = ` (put text with blanks in quotes: "hello world")`
+		hint = " (put text with blanks in quotes: " + luaapi.Quote(c.together(w)) + ")"
 	}
 	return c.refuse("surplus word %s%s", luaapi.Quote(w.text), hint)
+}
+
+// together is the text that somebody meant who left out the quotes: the word before w, w, and all that follow.
+func (c *compiler) together(w word) string {
+	words := c.taken
+	if len(words) > 0 && words[len(words)-1] == w.text {
+		words = words[:len(words)-1] // w was taken, for something that it does not fit
+	}
+	text := w.text
+	if len(words) > 0 {
+		text = words[len(words)-1] + " " + w.text
+	}
+	for _, more := range c.words {
+		if more != w {
+			text += " " + more.text
+		}
+	}
+	return text
 }
 
 func (c *compiler) nextIsConstant(prefix string) bool {

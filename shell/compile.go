@@ -163,7 +163,8 @@ func compileCall(line string, targets []string, sc scope) (*statement, error) {
 type compiler struct {
 	scope scope
 	call  *luaapi.Call
-	words []word // those not used yet
+	words []word   // those not used yet
+	taken []string // the texts of those used
 }
 
 func (c *compiler) refuse(format string, values ...any) error {

@@ -168,6 +168,9 @@ func (sh *Shell) unknown(line string, err error) error {
 	trimmed := strings.TrimSpace(line)
 	name := leadingName(trimmed)
 	after := trimmed[len(name):]
+	if c := luaapi.FindCall(name); c != nil && c.LuaOnly && after != "" && isBlank(after[0]) {
+		return fmt.Errorf("%s is no command but a Lua function: %s (help %s)", name, c.LuaUsage(), name)
+	}
 	if name == "" || slices.Contains(luaapi.Keywords(), name) || after == "" || !isBlank(after[0]) || !sh.Runtime.Global(name).IsNil() {
 		return err
 	}

@@ -162,10 +162,20 @@ func (sh *Shell) greet() {
 // runScript runs a Lua script and waits for its threads.
 func (sh *Shell) runScript(path string, arguments []string) int {
 	if err := sh.script(path, arguments); err != nil {
-		fmt.Fprintln(sh.Errors, "sosh: "+luaapi.DescribeLoadError(plainError(err)))
+		fmt.Fprintln(sh.Errors, "sosh: "+luaapi.DescribeLoadError(plainError(err))+sh.commandsHint(path, err))
 		return 1
 	}
 	return 0
+}
+
+// commandsHint says how a file of commands is told from a Lua script, where a script that cannot be read begins with one.
+func (sh *Shell) commandsHint(path string, err error) string {
+	var syntax *luaapi.SyntaxError
+	text, _ := os.ReadFile(path) // it has just been read
+	if _, _, isCommand := commandHead(strings.TrimSpace(string(text)), isCallName); !isCommand || !errors.As(err, &syntax) {
+		return ""
+	}
+	return "\n(this is read as a Lua script; a file of commands has a name that ends in .sosh)"
 }
 
 func (sh *Shell) script(path string, arguments []string) error {
