@@ -40,8 +40,8 @@ func builtins() []builtin {
 			detail:  "One line each: the variable that holds it, the descriptor, family and type, local address, peer.",
 		},
 		{
-			name: "lab", usage: "lab [list | show STEP | run STEP PROGRAM [ARGUMENT...] | copy STEP DIR]", most: unlimited, flags: true, run: (*Shell).lab,
-			summary: "List, read, run or copy the labs: servers and clients, step by step.",
+			name: "lab", usage: labUsage(), most: unlimited, flags: true, run: (*Shell).lab,
+			summary: "List, read, run, compare, copy or check the labs: servers and clients, step by step.",
 			detail:  "lab lists the steps; a step is called by its lab and number: lab show echo/1, lab run echo/1 server.",
 		},
 		{
