@@ -59,7 +59,7 @@ func checkParam(t *testing.T, call string, p Param, last bool) {
 func TestEveryCallIsThere(t *testing.T) {
 	var script strings.Builder
 	t.Setenv("TMPDIR", t.TempDir()) // for os.tmpname
-	script.WriteString("local objects = {socket = socketpair(), thread = spawn(function() end), queue = queue(), poll = poll(), log = log.new(), store = store.open(os.tmpname())}\n" +
+	script.WriteString("local objects = {socket = socketpair(), thread = spawn(function() end), queue = queue(), poll = poll(), log = log.new(), store = store.open(os.tmpname()), process = process.start{'true'}}\n" +
 		"objects.store:update(function(tx) objects.transaction = tx end)\n")
 	for _, c := range Calls() {
 		if c.Receiver != "" {
@@ -109,7 +109,7 @@ func TestWrongArguments(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	receivers := map[string]string{
 		"socket": "socket()", "thread": "spawn(function() end)", "queue": "queue()", "poll": "poll()",
-		"log": "log.new()", "store": "store.open(os.tmpname())",
+		"log": "log.new()", "store": "store.open(os.tmpname())", "process": `process.start{"true"}`,
 		"transaction": "(function() local kept store.open(os.tmpname()):update(function(tx) kept = tx end) return kept end)()",
 	}
 	for _, c := range Calls() {

@@ -72,7 +72,7 @@ func Start(s Setup) int {
 		status = sh.work(s.Job)
 	})
 	sh.Editor.Close()
-	rt.CloseSockets()
+	rt.End()
 	if signal := sh.ended.Load(); signal != 0 {
 		return 128 + int(signal) // what a Unix shell calls it
 	}
