@@ -7,4 +7,5 @@ import "embed"
 //
 //go:embed echo
 //go:embed lib
+//go:embed check
 var FS embed.FS

@@ -29,6 +29,7 @@ func labVerbs() []labVerb {
 		{name: "run", usage: " STEP PROGRAM [ARGUMENT...]", wants: "takes a step and a program, such as echo/1 server", steps: 1, run: (*Shell).labRun},
 		{name: "diff", usage: " STEP STEP", wants: "takes two steps, such as echo/1 echo/2", steps: 2, run: (*Shell).labDiff},
 		{name: "copy", usage: " STEP DIR", wants: "takes a step and a folder, such as echo/1 mine", steps: 1, run: (*Shell).labCopy},
+		{name: "check", usage: " STEP [server|client] [OPTION...] -- COMMAND...", wants: "takes a step, and server or client", steps: 1, options: checkOptionNames(), run: (*Shell).labCheck},
 	}
 }
 
@@ -88,8 +89,8 @@ type optionError struct{ problem string }
 
 func (e *optionError) Error() string { return e.problem }
 
-// parseOptions takes the options of a set out of words, wherever they stand, and returns the rest: exactly so many words.
-func parseOptions(set *flag.FlagSet, words []string, count int) ([]string, error) {
+// parseOptions takes the options of a set out of words, wherever they stand, and returns the rest.
+func parseOptions(set *flag.FlagSet, words []string) ([]string, error) {
 	set.SetOutput(io.Discard)
 	set.Usage = func() {}
 	var rest []string
@@ -98,14 +99,10 @@ func parseOptions(set *flag.FlagSet, words []string, count int) ([]string, error
 			return nil, &optionError{strings.Replace(err.Error(), "flag provided but not defined: -", "unknown option --", 1)}
 		}
 		if set.NArg() == 0 {
-			break
+			return rest, nil
 		}
 		rest, words = append(rest, set.Arg(0)), set.Args()[1:]
 	}
-	if len(rest) != count {
-		return nil, errWords
-	}
-	return rest, nil
 }
 
 // Lab runs the command lab with the words of a command line; the runtime must run.

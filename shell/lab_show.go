@@ -30,10 +30,12 @@ func (sh *Shell) labShow(words []string) error {
 	set := flag.NewFlagSet("show", flag.ContinueOnError)
 	answers := set.Bool("answers", false, "")
 	lang := set.String("lang", sh.Lang, "")
-	words, err := parseOptions(set, words, 1)
+	words, err := parseOptions(set, words)
 	switch {
 	case err != nil:
 		return err
+	case len(words) != 1:
+		return errWords
 	case *lang != sh.Lang && !slices.Contains(labs.Languages(), *lang):
 		return &optionError{fmt.Sprintf("--lang takes %s, not %q", strings.Join(labs.Languages(), " or "), *lang)}
 	}

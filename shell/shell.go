@@ -34,6 +34,8 @@ type Shell struct {
 	typed   int    // chunks typed so far
 	recent  []string
 	quit    *int // the exit status, once quit was typed
+
+	progress bool // somebody sees how long work goes on
 	keyboard
 	signals
 }

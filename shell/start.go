@@ -88,6 +88,7 @@ func (sh *Shell) openEditor(s Setup, atPrompt bool) error {
 	sh.echoes, sh.edits = s.Terminal, atPrompt
 	if !atPrompt {
 		sh.Editor, sh.Errors = editor.NewPlain(s.In, s.Out), s.Err
+		sh.progress = editor.IsTerminal(s.Err) && !s.Dumb
 		return nil
 	}
 	if s.Dumb {
@@ -117,6 +118,10 @@ func (sh *Shell) work(j Job) int {
 			var wrong *usageError
 			if errors.As(err, &wrong) {
 				return 2
+			}
+			var verdict *verdictError
+			if errors.As(err, &verdict) {
+				return verdict.status
 			}
 			return 1
 		}
