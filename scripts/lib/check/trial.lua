@@ -8,6 +8,7 @@
 --   t:refuse(input)      for a client: starts it where nobody listens
 --   t:exit()             waits until the program has ended, and returns its exit status
 --   t:prints(text)       waits until the program has printed a text
+--   t:output()           what the program has printed so far
 --   t:bytes(count)       random bytes, the same for the same seed
 --   t:word(stem)         a name that no other trial has
 --   t:failed(message[, expected[, actual]])
@@ -84,6 +85,10 @@ end
 
 function trial:program()
   return self.process or self.server and self.server.process
+end
+
+function trial:output()
+  return (self:program():output())
 end
 
 function trial:exit()
