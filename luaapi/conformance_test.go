@@ -24,7 +24,7 @@ gethostname getfqdn gethostbyname gethostbyname_ex gethostbyaddr getservbyname g
 getprotobynumber getaddrinfo getnameinfo
 accept bind close connect connect_ex detach dup fileno getpeername getsockname getsockopt setsockopt gettimeout settimeout
 getblocking setblocking ioctl listen makefile recv recvfrom recvmsg send sendall sendto sendmsg sendfile shutdown
-recvline recvexactly recvuntil
+recvline recvexactly recvuntil tls_info
 spawn sleep queue thread:join thread:cancel thread:status queue:put queue:get queue:len queue:close
 `
 
@@ -32,13 +32,13 @@ spawn sleep queue thread:join thread:cancel thread:status queue:put queue:get qu
 const methods = `
 accept bind close connect connect_ex detach dup fileno getpeername getsockname getsockopt setsockopt gettimeout settimeout
 getblocking setblocking ioctl listen makefile recv recvfrom recvmsg send sendall sendto sendmsg sendfile shutdown
-recvline recvexactly recvuntil
+recvline recvexactly recvuntil tls_info
 `
 
 // later are the functions of modules; each module counts from the moment on that it is there.
 const later = `
 string.pack string.unpack string.packsize
-utf8.char utf8.codepoint utf8.len utf8.offset utf8.codes utf8.charpattern utf8.reverse utf8.upper utf8.lower
+utf8.char utf8.codepoint utf8.len utf8.offset utf8.codes utf8.charpattern utf8.reverse utf8.upper utf8.lower utf8.isletter
 bit32.arshift bit32.band bit32.bnot bit32.bor bit32.btest bit32.bxor bit32.extract bit32.replace bit32.lrotate
 bit32.lshift bit32.rrotate bit32.rshift
 json.encode json.decode base64.encode base64.decode hex.encode hex.decode

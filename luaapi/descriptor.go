@@ -11,7 +11,11 @@ func (a args) descriptor() (*transport.FD, error) {
 	if fd, ok := a.socket().(*transport.FD); ok {
 		return fd, nil
 	}
-	return nil, &transport.Error{Call: a.call.Name, Errno: eopnotsupp, Detail: "only a socket of the kernel has this"}
+	return nil, notOfKernel(a.call.Name)
+}
+
+func notOfKernel(call string) error {
+	return &transport.Error{Call: call, Errno: eopnotsupp, Detail: "only a socket of the kernel has this"}
 }
 
 func runFileno(a args) int {

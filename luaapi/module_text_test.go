@@ -70,7 +70,9 @@ func TestUTF8Letters(t *testing.T) {
 	expect(t, `
 print(utf8.reverse("ПАЛИНДРОМ"), utf8.upper("привет, straße"), utf8.lower("ПРИВЕТ ΌΣΟΣ"))
 print(utf8.reverse("e\u{301}a") == "ae\u{301}", utf8.reverse("\xff\u{43F}\xfe") == "\xfe\u{43F}\xff", utf8.upper("\xffп") == "\xffП")
-`, "МОРДНИЛАП\tПРИВЕТ, STRASSE\tпривет όσος", "true\ttrue\ttrue")
+local is = utf8.isletter
+print(is("Ада"), is("straße"), is("李明"), is("שלום"), is(""), is("a1"), is("a b"), is("e\u{301}"), is("ж\xff"), is("\u{D800}"), is("🙂"))
+`, "МОРДНИЛАП\tПРИВЕТ, STRASSE\tпривет όσος", "true\ttrue\ttrue", "true\ttrue\ttrue\ttrue"+strings.Repeat("\tfalse", 7))
 }
 
 // TestBit32 has values of Lua 5.2's manual and tests.

@@ -2,6 +2,7 @@ package luaapi
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
@@ -12,7 +13,7 @@ import (
 // charPattern is utf8.charpattern: it matches one character of a string that is UTF-8.
 const charPattern = "[%z\x01-\x7F\xC2-\xF4][\x80-\xBF]*"
 
-// utf8Calls are the calls of Lua 5.3's utf8, and three more.
+// utf8Calls are the calls of Lua 5.3's utf8, and four more.
 func utf8Calls() []*Call {
 	text := Param{Name: "s", Kind: Text, Help: "the text"}
 	position := func(name, help, fallback string) Param {
@@ -77,6 +78,13 @@ func utf8Calls() []*Call {
 			Summary: "Turn text into small letters, in any alphabet.",
 			Detail:  "Bytes that are no UTF-8 stay as they are.",
 			Example: `print(utf8.lower("ПРИВЕТ"))`, Man: "Lua",
+		},
+		{
+			Name: "isletter", Module: "utf8", run: runUTF8IsLetter, LuaOnly: true, Params: []Param{text},
+			Results: []Result{{"yes", Boolean, "whether it is letters only; false for the empty string and for bytes that are no UTF-8"}},
+			Summary: "Tell letters, in any alphabet, from other characters.",
+			Detail:  "Combining marks are no letters, nor are digits.",
+			Example: `print(utf8.isletter("Ада"), utf8.isletter("?"))`, Man: "Lua",
 		},
 	}
 }
@@ -221,3 +229,10 @@ func runUTF8Reverse(a args) int { return a.values(lua.LString(letters.Reverse(a.
 func runUTF8Upper(a args) int { return a.values(lua.LString(letters.Upper(a.text(0)))) }
 
 func runUTF8Lower(a args) int { return a.values(lua.LString(letters.Lower(a.text(0)))) }
+
+func runUTF8IsLetter(a args) int {
+	s := a.text(0)
+	return a.values(lua.LBool(s != "" && strings.IndexFunc(s, isNoLetter) < 0))
+}
+
+func isNoLetter(r rune) bool { return !unicode.IsLetter(r) }

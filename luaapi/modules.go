@@ -18,7 +18,7 @@ import (
 // modules make, too.
 func moduleGroups() [][]*Call {
 	return [][]*Call{
-		stringCalls(), utf8Calls(), bit32Calls(), jsonCalls(), textCalls(), cryptoCalls(), timeCalls(), inputCalls(), logCalls(), storeCalls(), processCalls(),
+		stringCalls(), utf8Calls(), bit32Calls(), jsonCalls(), textCalls(), cryptoCalls(), timeCalls(), inputCalls(), logCalls(), storeCalls(), processCalls(), tlsCalls(),
 	}
 }
 

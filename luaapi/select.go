@@ -103,10 +103,15 @@ func (a args) pollUntil(items []transport.PollItem, deadline time.Time) error {
 	}
 }
 
+// unsettledPause is how often sockets are looked at where readiness does not tell all.
+const unsettledPause = 10 * time.Millisecond
+
 func (a args) waitAny(items []transport.PollItem, deadline time.Time) error {
 	watches := make([]*transport.Watch, 0, len(items))
 	directions := make([]transport.Direction, 0, len(items))
+	unsettled := false
 	for _, item := range items {
+		unsettled = unsettled || item.Socket.Unsettled()
 		if item.Wanted != pollOut { // errors and hang-ups are told to readers
 			watches, directions = append(watches, item.Socket.Watch()), append(directions, transport.Read)
 		}
@@ -114,7 +119,14 @@ func (a args) waitAny(items []transport.PollItem, deadline time.Time) error {
 			watches, directions = append(watches, item.Socket.Watch()), append(directions, transport.Write)
 		}
 	}
-	return a.sched.WaitAny(watches, directions, deadline)
+	again := time.Now().Add(unsettledPause)
+	if !unsettled || !deadline.IsZero() && deadline.Before(again) {
+		return a.sched.WaitAny(watches, directions, deadline)
+	}
+	if err := a.sched.WaitAny(watches, directions, again); err != syscall.ETIMEDOUT {
+		return err
+	}
+	return nil
 }
 
 // pollObject is what poll() returns: a set of sockets with the events to look for.

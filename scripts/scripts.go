@@ -5,6 +5,7 @@ import "embed"
 
 // FS has a folder for each lab, and in it one for each step; the folder lib has the modules for require.
 //
+//go:embed auth
 //go:embed echo
 //go:embed lib
 //go:embed check

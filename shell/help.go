@@ -24,7 +24,7 @@ func groups() []group {
 		{"connections", []string{"socket", "socketpair", "bind", "listen", "accept", "connect", "shutdown", "close", "create_connection", "create_server", "has_dualstack_ipv6"}},
 		{"data", []string{"send", "sendall", "sendto", "recv", "recvfrom", "recvline", "recvuntil", "recvexactly", "sendmsg", "recvmsg", "CMSG_SPACE", "sendfile"}},
 		{"options", []string{"getsockname", "getpeername", "getsockopt", "setsockopt", "settimeout", "gettimeout", "setblocking", "getblocking", "setdefaulttimeout", "getdefaulttimeout", "ioctl"}},
-		{"descriptors", []string{"fileno", "dup", "detach", "fromfd", "connect_ex", "makefile"}},
+		{"descriptors", []string{"fileno", "dup", "detach", "fromfd", "connect_ex", "makefile", "tls_info"}},
 		{"addresses", []string{"htons", "ntohs", "htonl", "ntohl", "inet_aton", "inet_ntoa", "inet_pton", "inet_ntop", "if_nameindex", "if_nametoindex", "if_indextoname", "strerror"}},
 		{"names", []string{"gethostbyname", "gethostbyname_ex", "gethostbyaddr", "getaddrinfo", "getnameinfo", "getservbyname", "getservbyport", "getprotobyname", "getprotobynumber", "gethostname", "getfqdn", "dns"}},
 		{"threads", []string{"spawn", "sleep", "queue", "select", "poll"}},

@@ -88,6 +88,9 @@ func (s *FD) Connect(a Addr) error {
 // Shutdown implements Socket.
 func (s *FD) Shutdown(how int) error {
 	c := s.start("shutdown", nil, how)
+	if s.layer != nil {
+		return s.finish(&c, nil, s.shutdownLayer(&c, how))
+	}
 	return s.finish(&c, nil, s.now(func(fd int) error { return unix.Shutdown(fd, how) }))
 }
 
@@ -101,6 +104,7 @@ func (s *FD) Close() error {
 	fd := s.watch.FD
 	s.watch.FD = -1
 	s.kernel.registry().remove(s)
+	s.leaveLayer(fd)
 	if s.lingers(fd) { // close(2) waits for the data to be sent, and no mode of the descriptor changes that
 		s.kernel.waiter().Block(func() { unix.Close(fd) })
 		return s.finish(&c, nil, nil)

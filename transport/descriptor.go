@@ -16,6 +16,9 @@ func (s *FD) Dup() (Socket, error) {
 	twin := s.kernel.adopt(copied, s.family, s.typ, s.proto)
 	twin.timeout, twin.rcvtimeo, twin.sndtmo = s.timeout, s.rcvtimeo, s.sndtmo
 	twin.local, twin.peer, twin.listening = s.local, s.peer, s.listening
+	if twin.layer = s.layer; s.layer != nil {
+		s.layer.users++
+	}
 	c.Result = copied
 	return twin, s.finish(&c, nil, nil)
 }
@@ -75,6 +78,9 @@ func (k *Kernel) duplicate(fd int) (int, error) {
 // that the socket's timeout stands for.
 func (s *FD) Detach() (int, error) {
 	c := s.start("detach", nil)
+	if err := s.noLayer("whoever got the descriptor would have no keys to go on with"); err != nil {
+		return -1, s.finish(&c, nil, err)
+	}
 	if n := len(s.unread); n > 0 {
 		return -1, s.finish(&c, nil, &Error{Errno: unix.EBUSY, Detail: itoa(n) + " bytes were received but not returned; recv takes them"})
 	}
@@ -96,6 +102,10 @@ func (s *FD) Ioctl(request int) (value int, err error) {
 	err = s.now(func(fd int) (err error) {
 		if !slices.ContainsFunc(ioctlConstants, func(c Constant) bool { return c.Value == request }) {
 			return &Error{Errno: unix.EINVAL, Detail: "only requests that answer with a number can be made"} // others write more
+		}
+		if s.layer != nil && request == fionread {
+			s.layerReady(unix.POLLIN, 0) // what has come is decrypted, to be counted
+			return nil
 		}
 		value, err = sysIoctlInt(fd, request)
 		return err

@@ -24,8 +24,10 @@ type FD struct {
 	listening   bool
 	cutOff      int // bytes of the last datagram that did not fit
 	cleanup     runtime.Cleanup
-	unread      []byte // received, but not yet returned by any call: see framing.go
-	broken      error  // met by a receive that had something to return: the next one reports it
+	unread      []byte   // received, but not yet returned by any call: see framing.go
+	broken      error    // met by a receive that had something to return: the next one reports it
+	layer       *layered // nil where what is sent goes to the kernel as it is: see layer.go
+	opening     *layered // a layer that is about to be laid
 }
 
 // Family is the address family.
@@ -44,6 +46,9 @@ func (s *FD) String() string {
 		return text + " (closed)"
 	}
 	text += " fd " + itoa(s.number)
+	if s.layer != nil {
+		text += " " + s.layer.String()
+	}
 	if local := s.Local(); local != nil {
 		text += " " + local.String()
 	}
@@ -151,9 +156,11 @@ func (s *FD) wait(c *Call, p patience) error {
 		since = time.Now()
 	}
 	direction, deadline, pause := p.direction, p.deadline, false
-	if s.mustPoll(direction) {
-		direction = Nothing // poll(2) would say "ready" at once, again and again
-		if next := time.Now().Add(fullPeerPause); deadline.IsZero() || next.Before(deadline) {
+	if interval := s.pollsEvery(direction); interval > 0 {
+		if s.mustPoll(direction) {
+			direction = Nothing // poll(2) would say "ready" at once, again and again
+		}
+		if next := time.Now().Add(interval); deadline.IsZero() || next.Before(deadline) {
 			deadline, pause = next, true
 		}
 	}
@@ -181,6 +188,17 @@ const fullPeerPause = 10 * time.Millisecond
 // listening socket or of another datagram socket.
 func (s *FD) mustPoll(d Direction) bool {
 	return s.family == unix.AF_UNIX && d == Write && (isDatagram(s.typ) || s.peer == nil)
+}
+
+// pollsEvery is how often a call that waits for d is to be tried again without any event, 0 where events tell all.
+func (s *FD) pollsEvery(d Direction) time.Duration {
+	switch {
+	case s.mustPoll(d):
+		return fullPeerPause
+	case d == Read && s.Unsettled():
+		return layerPause
+	}
+	return 0
 }
 
 // patience is how long a call may wait, and what it reports when that was not enough.

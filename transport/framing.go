@@ -95,7 +95,7 @@ func (s *FD) readMore(fd int) (int, error) {
 	}
 	at := len(s.unread)
 	s.unread = append(s.unread, make([]byte, readAhead)...)
-	n, err := sysRecv(fd, s.unread[at:], 0)
+	n, err := s.take(fd, s.unread[at:], 0)
 	s.unread = s.unread[:at+n]
 	return n, err
 }

@@ -5,10 +5,19 @@ import "golang.org/x/sys/unix"
 // Send implements Socket.
 func (s *FD) Send(p []byte, flags int) (n int, err error) {
 	c := s.start("send", nil, len(p), flags)
+	taken := false
 	err = s.retry(&c, Write, flags, func(fd int) (err error) {
-		n, err = sysSend(fd, p, flags, nil)
-		return err
+		if !taken {
+			if n, err = s.put(fd, p, flags); err != nil {
+				return err
+			}
+			taken = true
+		}
+		return s.flush(fd)
 	})
+	if taken {
+		err = s.flushed(err)
+	}
 	c.Data, c.Result = p[:n], n
 	return n, s.finish(&c, nil, err)
 }
@@ -17,18 +26,21 @@ func (s *FD) Send(p []byte, flags int) (n int, err error) {
 // an empty datagram.
 func (s *FD) SendAll(p []byte, flags int) error {
 	c := s.start("sendall", nil, len(p), flags)
-	sent := 0
+	sent, taken := 0, false
 	err := s.retry(&c, Write, flags, func(fd int) error {
-		for {
-			n, err := sysSend(fd, p[sent:], flags, nil)
+		for !taken {
+			n, err := s.put(fd, p[sent:], flags)
 			if err != nil {
 				return err
 			}
-			if sent += n; sent == len(p) {
-				return nil
-			}
+			sent += n
+			taken = sent == len(p)
 		}
+		return s.flush(fd)
 	})
+	if taken {
+		err = s.flushed(err)
+	}
 	c.Data, c.Result = p[:sent], sent
 	if err != nil {
 		err = partial(&c, err, len(p))
@@ -58,6 +70,9 @@ func partial(c *Call, err error, total int) error {
 func (s *FD) SendTo(p []byte, flags int, to Addr) (n int, err error) {
 	c := s.start("sendto", to, len(p), flags)
 	err = s.retry(&c, Write, flags, func(fd int) (err error) {
+		if s.layer != nil {
+			return unix.EISCONN
+		}
 		n, err = sysSend(fd, p, flags, to)
 		if err == unix.EAGAIN && isDatagram(s.typ) && unbound(fd) { // there is nothing to wait for
 			err = &Error{Errno: unix.EAGAIN, Detail: "no free local port is left"}
@@ -77,7 +92,7 @@ func unbound(fd int) bool {
 // Recv implements Socket.
 func (s *FD) Recv(p []byte, flags int) (n int, err error) {
 	c := s.start("recv", nil, len(p), flags)
-	n, err = s.receive(&c, p, flags, func(fd int, p []byte, flags int) (int, error) { return sysRecv(fd, p, flags) })
+	n, err = s.receive(&c, p, flags, s.take)
 	c.Data, c.Result = p[:min(n, len(p))], n
 	return n, s.finish(&c, nil, err)
 }
@@ -86,6 +101,9 @@ func (s *FD) Recv(p []byte, flags int) (n int, err error) {
 func (s *FD) RecvFrom(p []byte, flags int) (n int, from Addr, err error) {
 	c := s.start("recvfrom", nil, len(p), flags)
 	n, err = s.receive(&c, p, flags, func(fd int, p []byte, flags int) (n int, err error) {
+		if s.layer != nil {
+			return s.take(fd, p, flags)
+		}
 		n, from, err = sysRecvfrom(fd, p, flags)
 		return n, err
 	})

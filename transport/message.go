@@ -23,6 +23,9 @@ type Message struct {
 // SendMsg sends data with ancillary data; to may be nil. It returns how many bytes were sent: sendmsg(2).
 func (s *FD) SendMsg(p []byte, control []Control, flags int, to Addr) (n int, err error) {
 	c := s.start("sendmsg", to, len(p), flags)
+	if err := s.noLayer("a secured stream has no ancillary data; send takes data"); err != nil {
+		return 0, s.finish(&c, to, err)
+	}
 	encoded := encodeControl(control)
 	err = s.retry(&c, Write, flags, func(fd int) (err error) {
 		n, err = sysSendmsg(fd, p, encoded, flags, to)
@@ -35,6 +38,9 @@ func (s *FD) SendMsg(p []byte, control []Control, flags int, to Addr) (n int, er
 // RecvMsg receives into p, and up to controlSize bytes of ancillary data: recvmsg(2).
 func (s *FD) RecvMsg(p []byte, controlSize, flags int) (m Message, err error) {
 	c := s.start("recvmsg", nil, len(p), controlSize, flags)
+	if err := s.noLayer("a secured stream has no ancillary data; recv takes data"); err != nil {
+		return m, s.finish(&c, nil, err)
+	}
 	if n := s.takeUnread(p, flags); n > 0 {
 		m.Data = p[:n]
 		c.Data, c.Result = m.Data, n

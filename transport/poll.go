@@ -44,6 +44,8 @@ func Poll(items []PollItem) (int, error) {
 		item.Found = int(fds[i].Revents)
 		if item.Socket.Closed() { // poll(2) passes over negative descriptors
 			item.Found = unix.POLLNVAL
+		} else if item.Socket.layer != nil {
+			item.Found = item.Socket.layerReady(item.Wanted, item.Found)
 		} else if len(item.Socket.unread) > 0 {
 			item.Found |= unix.POLLIN & item.Wanted
 		}

@@ -34,7 +34,7 @@ func (s *FD) SendFile(path string, offset, count int64) (sent int64, err error) 
 	}
 	err = s.retry(&c, Write, 0, func(fd int) error {
 		for left > 0 {
-			n, err := sysSendfile(fd, file, offset+sent, int(min(left, sendfileChunk)))
+			n, err := s.sendPiece(fd, file, offset+sent, int(min(left, sendfileChunk)))
 			if err != nil {
 				return err
 			}
@@ -43,8 +43,11 @@ func (s *FD) SendFile(path string, offset, count int64) (sent int64, err error) 
 			}
 			sent, left = sent+int64(n), left-int64(n)
 		}
-		return nil
+		return s.flush(fd)
 	})
+	if left == 0 {
+		err = s.flushed(err)
+	}
 	c.Result = int(sent)
 	if err != nil {
 		err = partial(&c, err, int(sent+left))
@@ -61,8 +64,16 @@ func fileErrno(err error) error {
 	return unix.EIO
 }
 
-// copyChunk sends a piece of a file by reading it: for systems whose sendfile(2) is of another kind.
-func copyChunk(fd int, file *os.File, offset int64, count int) (int, error) {
+// sendPiece sends a piece of a file: the kernel copies it, unless a layer has to see it.
+func (s *FD) sendPiece(fd int, file *os.File, offset int64, count int) (int, error) {
+	if s.layer == nil {
+		return sysSendfile(fd, file, offset, count)
+	}
+	return copyChunk(file, offset, count, func(p []byte) (int, error) { return s.put(fd, p, 0) })
+}
+
+// copyChunk sends a piece of a file by reading it: for layers, and for systems whose sendfile(2) is of another kind.
+func copyChunk(file *os.File, offset int64, count int, send func([]byte) (int, error)) (int, error) {
 	piece := make([]byte, min(count, 64<<10))
 	n, err := file.ReadAt(piece, offset)
 	if n == 0 && err != nil && err != io.EOF {
@@ -71,5 +82,5 @@ func copyChunk(fd int, file *os.File, offset int64, count int) (int, error) {
 	if n == 0 {
 		return 0, nil
 	}
-	return sysSend(fd, piece[:n], 0, nil)
+	return send(piece[:n])
 }

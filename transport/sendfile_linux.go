@@ -9,7 +9,7 @@ import (
 func sysSendfile(fd int, file *os.File, offset int64, count int) (int, error) {
 	n, err := unix.Sendfile(fd, int(file.Fd()), &offset, count)
 	if err == unix.EINVAL || err == unix.ENOSYS { // not for this type of socket
-		return copyChunk(fd, file, offset, count)
+		return copyChunk(file, offset, count, Wire{fd: fd}.Send)
 	}
 	return max(n, 0), err
 }

@@ -5,5 +5,5 @@ package transport
 import "os"
 
 func sysSendfile(fd int, file *os.File, offset int64, count int) (int, error) {
-	return copyChunk(fd, file, offset, count)
+	return copyChunk(file, offset, count, Wire{fd: fd}.Send)
 }

@@ -1,0 +1,79 @@
+-- A client that registers or logs in, and the next time needs no password: it keeps the token of its session. It tells
+-- both to nobody but the server whose certificate it has.
+--
+--   sosh client.lua [HOST [PORT [register|login|logout [CERTIFICATE]]]]
+--
+-- The token is in token.db, in the current folder. CERTIFICATE is a copy of the server's file server.pem.
+
+local endpoint = require "endpoint"
+local lines = require "lines"
+
+local host, port = endpoint.ask(arg, 33333)
+local command = arg[3] or input("register, login or logout", {default = "login"})
+local certificate = arg[4] or "server.pem"
+
+print("start")
+local server = assert(create_connection(host, port)) -- getaddrinfo, socket, connect
+server = assert(tls.client(server, {ca = certificate, server_name = host}))
+print("connected to " .. host .. ":" .. port .. " with " .. server:tls_info().version)
+
+-- give_up ends the program with one line that says why.
+local function give_up(reason)
+  print(reason)
+  os.exit(1)
+end
+
+-- ask sends a command and returns the reply.
+local function ask(line)
+  local reply, problem = lines.ask(server, line)
+  return reply or give_up("no reply: " .. (problem or "the server ended the connection"))
+end
+
+-- credentials asks for a name and a password, which is not shown; a new one is asked for twice.
+local function credentials()
+  local name = assert(input("Name", {check = "^%S+$"}))
+  local password = assert(input("Password", {secret = true}))
+  if command == "register" and assert(input("Password again", {secret = true})) ~= password then
+    give_up("the two passwords differ")
+  end
+  return name .. " " .. password
+end
+
+-- jar gets, puts or deletes the token for this server. The file is made with mode 0600: a token is as good as a password.
+local function jar(method, ...)
+  local kept = assert(store.open("token.db"))
+  local result, problem = kept[method](kept, host .. ":" .. port, ...)
+  kept:close() -- at once: another client may want it
+  return result, problem
+end
+
+-- resume tells whether the server still knows the session.
+local function resume()
+  local token = jar("get")
+  return token and ask("resume " .. token):find("^ok") ~= nil
+end
+
+local commands = {}
+
+function commands.register()
+  print(ask("register " .. credentials()))
+end
+
+function commands.login()
+  if not resume() then
+    local reply = ask("login " .. credentials())
+    local token = reply:match("^ok (%S+)$") or give_up(reply)
+    assert(jar("put", token))
+  end
+  print(ask("whoami"))
+end
+
+function commands.logout()
+  print(resume() and ask("logout") or "not logged in")
+  assert(jar("delete"))
+end
+
+local run = commands[command] or give_up("unknown command " .. command)
+run()
+server:close()
+print("disconnected")
