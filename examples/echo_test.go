@@ -3,80 +3,18 @@ package examples
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/rand"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
-
-// server is a running script or program of a lab, with what it prints.
-type server struct {
-	port  string
-	lines *bufio.Scanner
-	cmd   *exec.Cmd
-}
-
-var listening = regexp.MustCompile(`listening on 127\.0\.0\.1:(\d+)`)
-
-// startServer starts sosh with arguments that make an echo server on a free port, and waits until it listens.
-func startServer(t *testing.T, arguments ...string) *server {
-	t.Helper()
-	cmd := sosh(t, arguments...)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd.Stderr = cmd.Stdout
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	s := &server{lines: bufio.NewScanner(out), cmd: cmd}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill() // it has ended, unless the test failed
-		_ = cmd.Wait()
-	})
-	s.expect(t, "start")
-	s.port = listening.FindStringSubmatch(s.expect(t, "listening on 127.0.0.1:"))[1]
-	return s
-}
-
-// expect reads the next line, which has to start with text.
-func (s *server) expect(t *testing.T, text string) string {
-	t.Helper()
-	if !s.lines.Scan() || !strings.HasPrefix(s.lines.Text(), text) {
-		t.Fatalf("the server printed %q, want %q", s.lines.Text(), text)
-	}
-	return s.lines.Text()
-}
-
-// end reads what the server prints to its end and returns how many bytes it said it received and sent.
-func (s *server) end(t *testing.T) (received, sent int) {
-	t.Helper()
-	s.expect(t, "client connected: 127.0.0.1:")
-	var last string
-	for s.lines.Scan() {
-		last = s.lines.Text()
-		var n int
-		if _, err := fmt.Sscanf(last, "received %d bytes", &n); err == nil {
-			if n > 1024 {
-				t.Errorf("a piece of %d bytes", n)
-			}
-			received += n
-		} else if _, err := fmt.Sscanf(last, "sent %d bytes", &n); err == nil {
-			sent += n
-		} else if last != "client gone" && last != "stopped" {
-			t.Errorf("the server printed %q", last)
-		}
-	}
-	if err := s.cmd.Wait(); err != nil || last != "stopped" {
-		t.Errorf("the server ended with %v, last line %q", err, last)
-	}
-	return received, sent
-}
 
 // sosh is the command with its arguments, run in the project's folder.
 func sosh(t *testing.T, arguments ...string) *exec.Cmd {
@@ -102,54 +40,127 @@ func need(t *testing.T, program string) {
 	t.Skipf("%s is not installed", program)
 }
 
+// dial connects to a server on this machine; the connection is closed with the test.
+func dial(t *testing.T, port string) *net.TCPConn {
+	t.Helper()
+	c, err := net.Dial("tcp4", "127.0.0.1:"+port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c.(*net.TCPConn)
+}
+
+// sends writes text, and gets reads just so much as it is to get.
+func sends(t *testing.T, c io.Writer, text string) {
+	t.Helper()
+	if _, err := io.WriteString(c, text); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func gets(t *testing.T, c io.Reader, want string) {
+	t.Helper()
+	got := make([]byte, len(want))
+	if n, err := io.ReadFull(c, got); err != nil || string(got) != want {
+		t.Fatalf("%q came back, and %v; want %q", got[:n], err, want)
+	}
+}
+
+// resets ends a connection with a RST segment, as a program does that ends with data unread.
+func resets(t *testing.T, c *net.TCPConn) {
+	t.Helper()
+	if err := c.SetLinger(0); err != nil {
+		t.Fatal(err)
+	}
+	c.Close()
+}
+
+// listen listens on a free port of this machine until the test ends.
+func listen(t *testing.T) (l net.Listener, port string) {
+	t.Helper()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	_, port, _ = net.SplitHostPort(l.Addr().String())
+	return l, port
+}
+
+// closedPort is a port that nobody listens on, nor will while the test runs: a connection has it at its other end.
+func closedPort(t *testing.T) string {
+	t.Helper()
+	_, port := listen(t)
+	_, port, _ = net.SplitHostPort(dial(t, port).LocalAddr().String())
+	return port
+}
+
+// echoSteps are the steps whose servers send bytes back as they come.
+var echoSteps = []struct {
+	step     string
+	greeting string // a pattern for what comes before
+	once     bool   // one client, then the server stops
+}{
+	{"echo/1", "", true}, {"echo/2", "", true}, {"echo/3", "", true},
+	{"echo/4", "", false}, {"echo/5", "", false}, {"echo/6", "", false}, {"echo/7", "", false}, {"echo/9", "", false},
+	{"echo/10", `hello 127\.0\.0\.1:\d+\n`, false},
+	{"echo/11", "", false}, {"echo/13", "", false},
+}
+
 const pythonClient = `
-import socket, sys
+import socket, sys, threading
 data = sys.stdin.buffer.read()
 with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as s:
-    import threading
     threading.Thread(target=lambda: (s.sendall(data), s.shutdown(socket.SHUT_WR))).start()
     while piece := s.recv(65536):
         sys.stdout.buffer.write(piece)
 `
 
-// TestEchoServesEverybody has clients from outside talk to the first server: what comes back is what was sent.
+// outsideClients are programs that send their standard input and print what comes back.
+var outsideClients = map[string]func(port string) []string{
+	"python3": func(port string) []string { return []string{"-c", pythonClient, port} },
+	"nc":      func(port string) []string { return []string{"-N", "127.0.0.1", port} },
+	"socat":   func(port string) []string { return []string{"-t", "60", "-", "TCP:127.0.0.1:" + port} },
+}
+
+// echoes has a program from outside send data to a server, and returns what comes back.
+func echoes(t *testing.T, client, port string, data []byte) []byte {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, client, outsideClients[client](port)...)
+	cmd.Stdin = bytes.NewReader(data)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Errorf("%s: %v", client, err)
+	}
+	return out
+}
+
+// TestEchoServesEverybody has clients from outside talk to the servers: what comes back is what was sent.
 func TestEchoServesEverybody(t *testing.T) {
-	random := make([]byte, 10<<20)
+	random := make([]byte, 1<<20)
 	rand.Read(random)
 	russian := []byte("Широкая электрификация южных губерний даст мощный толчок подъёму сельского хозяйства.\n")
-	clients := []struct {
-		program   string
-		arguments func(port string) []string
-	}{
-		{"python3", func(port string) []string { return []string{"-c", pythonClient, port} }},
-		{"nc", func(port string) []string { return []string{"-N", "127.0.0.1", port} }},
-		{"socat", func(port string) []string { return []string{"-t", "60", "-", "TCP:127.0.0.1:" + port} }},
-	}
-	starts := map[string][]string{
-		"script": {"scripts/echo/01-one-client/server.lua", "127.0.0.1", "0"},
-		"lab":    {"lab", "run", "echo/1", "server", "127.0.0.1", "0"},
-	}
-	for _, client := range clients {
-		for name, start := range starts {
+	for _, s := range echoSteps {
+		for client := range outsideClients {
 			for _, data := range [][]byte{russian, random} {
-				t.Run(fmt.Sprintf("%s/%s/%d", client.program, name, len(data)), func(t *testing.T) {
-					need(t, client.program)
-					s := startServer(t, start...)
-					cmd := exec.CommandContext(t.Context(), client.program, client.arguments(s.port)...)
-					cmd.Stdin = bytes.NewReader(data)
-					var reply bytes.Buffer
-					cmd.Stdout = &reply
-					if err := cmd.Start(); err != nil {
-						t.Fatal(err)
+				t.Run(fmt.Sprintf("%s/%s/%d", s.step, client, len(data)), func(t *testing.T) {
+					t.Parallel()
+					need(t, client)
+					server := playLab(t, s.step, "server", "127.0.0.1", "0")
+					reply := echoes(t, client, server.listens(), data)
+					greeting := regexp.MustCompile("^" + s.greeting).Find(reply)
+					if greeting == nil || !bytes.Equal(reply[len(greeting):], data) {
+						t.Errorf("%d bytes came back, not the %d that were sent", len(reply), len(data))
 					}
-					received, sent := s.end(t)
-					if err := cmd.Wait(); err != nil {
-						t.Error(err)
+					server.sees("client gone")
+					if s.once {
+						server.sees("^stopped$")
+						server.ends(0)
 					}
-					if !bytes.Equal(reply.Bytes(), data) {
-						t.Errorf("%d bytes came back, not the %d that were sent", reply.Len(), len(data))
-					}
-					if received != len(data) || sent != len(data) {
+					if received, sent := counted(t, server); received != len(data) || sent != len(data) {
 						t.Errorf("the server counted %d received, %d sent; want %d", received, sent, len(data))
 					}
 				})
@@ -158,87 +169,122 @@ func TestEchoServesEverybody(t *testing.T) {
 	}
 }
 
-func TestEchoOwnClient(t *testing.T) {
-	for name, start := range map[string][]string{
-		"script": {"scripts/echo/01-one-client/client.lua", "127.0.0.1"},
-		"lab":    {"lab", "run", "echo/1", "client", "127.0.0.1"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := startServer(t, "scripts/echo/01-one-client/server.lua", "127.0.0.1", "0")
-			cmd := sosh(t, append(start, s.port)...)
-			cmd.Stdin = strings.NewReader("привет, сервер\nnot sent\n")
-			out, err := cmd.CombinedOutput()
-			if err != nil {
-				t.Errorf("%v\n%s", err, out)
+var pieces = regexp.MustCompile(`(received|sent) (\d+) bytes`)
+
+// counted is how many bytes a program says it has received and sent, in pieces of at most 1024 that it received.
+func counted(t *testing.T, p *program) (received, sent int) {
+	t.Helper()
+	for _, match := range pieces.FindAllStringSubmatch(p.printed(), -1) {
+		n, err := strconv.Atoi(match[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if match[1] == "sent" {
+			sent += n
+			continue
+		}
+		received += n
+		if n > 1024 {
+			t.Errorf("a piece of %d bytes", n)
+		}
+	}
+	return received, sent
+}
+
+// TestEchoAfterAbruptEnds resets connections, one before the server has seen anything of it, and sees the server go on.
+func TestEchoAfterAbruptEnds(t *testing.T) {
+	steps := append(echoSteps[3:], struct {
+		step, greeting string
+		once           bool
+	}{step: "echo/8"})
+	for _, s := range steps {
+		t.Run(s.step, func(t *testing.T) {
+			t.Parallel()
+			server := playLab(t, s.step, "server", "127.0.0.1", "0")
+			port := server.listens()
+			resets(t, dial(t, port))
+			c := dial(t, port)
+			in := bufio.NewReader(c)
+			if s.greeting != "" {
+				if line, err := in.ReadString('\n'); err != nil || !regexp.MustCompile(s.greeting).MatchString(line) {
+					t.Errorf("the greeting is %q, %v", line, err)
+				}
 			}
-			want := strings.ReplaceAll(`start
-connected to 127.0.0.1:PORT
-a line to send: sent 27 bytes
-received 27 bytes
-reply: привет, сервер
-disconnected
-`, "PORT", s.port)
-			if string(out) != want {
-				t.Errorf("the client printed\n%s\nwant\n%s", out, want)
+			sends(t, c, "abba\n")
+			gets(t, in, "abba\n")
+			resets(t, c)
+			server.sees("connection lost: .*ECONNRESET")
+			server.sees("client gone")
+			if out := echoes(t, "nc", port, []byte("level\n")); !strings.HasSuffix(string(out), "level\n") {
+				t.Errorf("after a reset %q came back", out)
 			}
-			if received, sent := s.end(t); received != 27 || sent != 27 {
-				t.Errorf("the server counted %d and %d bytes", received, sent)
+			server.interrupts()
+			if out := server.ends(1); !strings.Contains(out, "interrupted") || strings.Contains(out, "traceback") {
+				t.Errorf("Ctrl-C printed\n%s", out)
 			}
 		})
 	}
 }
 
+// TestEchoByLab runs the first step as a student does.
+func TestEchoByLab(t *testing.T) {
+	t.Parallel()
+	server := playIn(t, t.TempDir(), "lab", "run", "echo/1", "server", "127.0.0.1", "0")
+	client := playIn(t, t.TempDir(), "lab", "run", "echo/1", "client", "127.0.0.1", server.listens())
+	if out := client.ends(0); out != "start\nhello, server\n" {
+		t.Errorf("the client printed\n%s", out)
+	}
+	server.sees("^client connected: 127.0.0.1:")
+	server.sees("^received 14 bytes$")
+	server.sees("^sent 14 bytes$")
+	server.sees("^client gone$")
+	server.sees("^stopped$")
+	server.ends(0)
+}
+
+func TestEchoClientSaysAll(t *testing.T) {
+	t.Parallel()
+	server := playLab(t, "echo/2", "server", "127.0.0.1", "0")
+	port := server.listens()
+	client := playLab(t, "echo/2", "client", "127.0.0.1", port)
+	client.types("привет, сервер", "not sent")
+	want := strings.ReplaceAll(`start
+connected to 127.0.0.1:PORT
+a line to send: sent 27 bytes
+received 27 bytes
+reply: привет, сервер
+disconnected
+`, "PORT", port)
+	if out := client.ends(0); out != want {
+		t.Errorf("the client printed\n%s\nwant\n%s", out, want)
+	}
+	server.ends(0)
+}
+
 // TestEchoClientWithoutServer sees the failure that every student meets first.
 func TestEchoClientWithoutServer(t *testing.T) {
-	s := startServer(t, "scripts/echo/01-one-client/server.lua", "127.0.0.1", "0")
-	if err := exec.CommandContext(t.Context(), s.cmd.Path, "-e", "c = socket", "-e", "connect 127.0.0.1 "+s.port).Run(); err != nil {
-		t.Fatal(err)
-	}
-	s.end(t)
-	out, err := sosh(t, "scripts/echo/01-one-client/client.lua", "127.0.0.1", s.port).CombinedOutput()
-	text := string(out)
-	if err == nil || !strings.Contains(text, "client.lua:10: connect 127.0.0.1:"+s.port+": Connection refused (ECONNREFUSED, errno 111)") ||
-		!strings.Contains(text, "10 | server:connect(host, port)") {
-		t.Errorf("the client ended with %v:\n%s", err, text)
+	t.Parallel()
+	port := closedPort(t)
+	out := playLab(t, "echo/2", "client", "127.0.0.1", port).ends(1)
+	if !strings.Contains(out, "client.lua:10: connect 127.0.0.1:"+port+": Connection refused (ECONNREFUSED, errno 111)") ||
+		!strings.Contains(out, "10 | server:connect(host, port)") {
+		t.Errorf("the client printed\n%s", out)
 	}
 }
 
 // TestSecondShellTalksToTheFirst runs the server in one shell's prompt and the client in another.
 func TestSecondShellTalksToTheFirst(t *testing.T) {
-	first := sosh(t, "-")
-	in, err := first.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := first.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := first.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
-	say := func(line string) string {
-		io.WriteString(in, line+"\n")
-		lines.Scan()
-		return lines.Text()
-	}
-	say("socket")
-	say("bind 127.0.0.1 0")
-	say("listen")
-	port := say("print(select(2, s1:getsockname()))")
+	t.Parallel()
+	first := playIn(t, t.TempDir(), "-")
+	first.types("socket", "bind 127.0.0.1 0", "listen", `print("port", select(2, s1:getsockname()))`)
+	port := first.sees(`^port\s+(\d+)$`)[1]
 	second, err := sosh(t, "-e", "socket", "-e", "connect 127.0.0.1 "+port, "-e", `send "from the other shell"`).CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, second)
 	}
-	if got := say("accept s1"); !strings.HasPrefix(got, "s2 = connection from 127.0.0.1:") {
-		t.Errorf("accept said %q", got)
-	}
-	if got := say("recv"); got != `20 bytes: "from the other shell"` {
-		t.Errorf("recv said %q", got)
-	}
-	in.Close()
-	if err := first.Wait(); err != nil {
-		t.Error(err)
-	}
+	first.types("accept s1", "recv")
+	first.sees("^s2 = connection from 127.0.0.1:")
+	first.sees(`^20 bytes: "from the other shell"$`)
+	first.leaves()
+	first.ends(0)
 }

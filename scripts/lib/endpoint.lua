@@ -14,4 +14,12 @@ function endpoint.ask(arguments, default_port, default_host)
   return host, port
 end
 
+-- name(host, port) is an address as one writes it: 127.0.0.1:33333, [::1]:33333.
+function endpoint.name(host, port)
+  if host:find(":", 1, true) then
+    host = "[" .. host .. "]"
+  end
+  return host .. ":" .. port
+end
+
 return endpoint

@@ -1,0 +1,267 @@
+package examples
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestEchoLogFile runs echo/6 twice in one folder: the log file has all that happened, and nobody else may read it.
+func TestEchoLogFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for range 2 { // the second run appends
+		server := playIn(t, dir, labProgram(t, "echo/6", "server"), "127.0.0.1", "0")
+		c := dial(t, server.listens())
+		sends(t, c, "hello\n")
+		gets(t, c, "hello\n")
+		c.Close()
+		server.sees("client gone")
+		server.interrupts()
+		server.ends(1)
+	}
+	file := filepath.Join(dir, "server.log")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := strings.ReplaceAll(`T INFO  start
+T INFO  listening on P
+T INFO  client connected: P
+T INFO  P: received 6 bytes
+T INFO  P: sent 6 bytes
+T INFO  P: client gone
+`, "T", `\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}`)
+	if !regexp.MustCompile("^(" + strings.ReplaceAll(one, "P", `127\.0\.0\.1:\d+`) + "){2}$").Match(text) {
+		t.Errorf("server.log has\n%s", text)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("server.log has the mode %v, %v", info.Mode(), err)
+	}
+}
+
+// TestEchoBusyPort takes ports away from a server. Steps 8 to 11 have the same from the module listener.
+func TestEchoBusyPort(t *testing.T) {
+	for _, step := range []string{"echo/7", "echo/8", "echo/9", "echo/10", "echo/11"} {
+		t.Run(step, func(t *testing.T) {
+			t.Parallel()
+			_, busy := listen(t) // as net.Listen sets SO_REUSEADDR, too
+			server := playLab(t, step, "server", "127.0.0.1", busy)
+			server.sees("port " + busy + " is busy$")
+			taken, _ := strconv.Atoi(busy)
+			if port, _ := strconv.Atoi(server.listens()); port <= taken {
+				t.Errorf("%s is busy, and the server listens on %d", busy, port)
+			}
+			out := playLab(t, step, "server", "192.0.2.1", busy).ends(1) // an address that is not this machine's
+			if !strings.Contains(out, "EADDRNOTAVAIL") || strings.Contains(out, "is busy") || strings.Contains(out, "traceback") {
+				t.Errorf("the server printed\n%s", out)
+			}
+			out = playLab(t, step, "server", "127.0.0.1", "no-such-service").ends(1)
+			if !strings.Contains(out, "no-such-service") {
+				t.Errorf("the server printed\n%s", out)
+			}
+		})
+	}
+}
+
+// TestEchoTransforms sends lines to echo/8, and one whose first letter comes in two pieces: the server answers the line
+// before only when it has the first of them.
+func TestEchoTransforms(t *testing.T) {
+	for transform, replies := range map[string][2]string{
+		"":        {"нидо\n", "МОРДНИЛАП\n"},
+		"reverse": {"нидо\n", "МОРДНИЛАП\n"},
+		"upper":   {"ОДИН\n", "ПАЛИНДРОМ\n"},
+	} {
+		t.Run("transform "+transform, func(t *testing.T) {
+			t.Parallel()
+			arguments := []string{"127.0.0.1", "0", transform}
+			if transform == "" {
+				arguments = arguments[:2]
+			}
+			server := playLab(t, "echo/8", "server", arguments...)
+			c := dial(t, server.listens())
+			text := "ПАЛИНДРОМ"
+			sends(t, c, "один\n"+text[:1])
+			gets(t, c, replies[0])
+			sends(t, c, text[1:]+"\r\n")
+			gets(t, c, replies[1])
+		})
+	}
+}
+
+func TestEchoTransformsOddLines(t *testing.T) {
+	t.Parallel()
+	server := playLab(t, "echo/8", "server", "127.0.0.1", "0")
+	port := server.listens()
+	c := dial(t, port)
+	for line, reply := range map[string]string{
+		"\n": "\n", "e\u0301a\n": "ae\u0301\n", "a\x00b\n": "b\x00a\n", strings.Repeat("x", 4094) + "y\n": "y" + strings.Repeat("x", 4094) + "\n",
+	} {
+		sends(t, c, line)
+		gets(t, c, reply)
+	}
+	sends(t, c, "no newline")
+	c.CloseWrite()
+	if rest, err := io.ReadAll(c); err != nil || string(rest) != "enilwen on" {
+		t.Errorf("%q came back, %v", rest, err)
+	}
+	long := dial(t, port)
+	sends(t, long, strings.Repeat("x", 4096))
+	gets(t, long, "error line too long\n")
+	if n, err := long.Read(make([]byte, 1)); n != 0 || err == nil {
+		t.Error("the connection goes on after a line that is too long")
+	}
+	client := playLab(t, "echo/8", "client", "127.0.0.1", port)
+	client.types("А роза упала на лапу Азора", "exit")
+	client.sees("reply: арозА упал ан алапу азор А$")
+	client.ends(0)
+	if out := playLab(t, "echo/8", "server", "127.0.0.1", "0", "lower").ends(1); !strings.Contains(out, "upper or reverse, not lower") {
+		t.Errorf("an unknown transformation printed\n%s", out)
+	}
+}
+
+const pythonReverser = `
+import socket
+with socket.create_server(("127.0.0.1", 0)) as server:
+    print("listening on 127.0.0.1:%d" % server.getsockname()[1], flush=True)
+    with server.accept()[0].makefile("rw", encoding="utf-8", newline="\n") as client:
+        for line in client:
+            client.write(line.rstrip("\r\n").upper()[::-1] + "\n")
+            client.flush()
+`
+
+// TestEchoReplyOfAnotherLength has the client of echo/8 talk to a server whose replies are longer than the lines: a
+// client that counts bytes would lose its place.
+func TestEchoReplyOfAnotherLength(t *testing.T) {
+	t.Parallel()
+	need(t, "python3")
+	server := playOther(t, t.TempDir(), "python3", "-c", pythonReverser)
+	client := playLab(t, "echo/8", "client", "127.0.0.1", server.listens())
+	client.types("ŉß")
+	client.sees("reply: SSNʼ$")
+	client.types("second")
+	client.sees("reply: DNOCES$")
+	client.leaves()
+	client.ends(0)
+}
+
+func TestEchoTimeouts(t *testing.T) {
+	for _, step := range []string{"echo/9", "echo/10"} {
+		t.Run(step, func(t *testing.T) {
+			t.Parallel()
+			server := playLab(t, step, "server", "127.0.0.1", "0", "0.1", "0.3")
+			port := server.listens()
+			server.sees("no client for 0.1 seconds$")
+			server.sees("no client for 0.1 seconds$") // and it goes on
+			silent := dial(t, port)
+			server.sees("client connected")
+			server.sees(": silent for 0.3 seconds$")
+			if rest, err := io.ReadAll(silent); err != nil || strings.TrimSuffix(string(rest), "\n") != "" && step == "echo/9" {
+				t.Errorf("the silent client got %q, %v", rest, err)
+			}
+			deaf := dial(t, port)
+			for data := make([]byte, 1<<20); ; { // it never reads, so that the server cannot send
+				if _, err := deaf.Write(data); err != nil {
+					break
+				}
+			}
+			server.sees("connection lost: .*sendall.*ETIMEDOUT")
+			server.interrupts()
+			server.ends(1)
+
+			patient := playLab(t, step, "server", "127.0.0.1", "0", "60", "60")
+			lost := dial(t, patient.listens())
+			patient.sees("client connected")
+			resets(t, lost)
+			patient.sees("connection lost: .*ECONNRESET") // an error, which is no matter of time
+			patient.sees("client gone")
+			if out := patient.printed(); strings.Contains(out, "silent for") {
+				t.Errorf("the server printed\n%s", out)
+			}
+		})
+	}
+	if out := playLab(t, "echo/9", "server", "127.0.0.1", "0", "soon").ends(1); !strings.Contains(out, "the third argument is a number of seconds") {
+		t.Errorf("the server printed\n%s", out)
+	}
+}
+
+// TestEchoManyAtATime has clients that are all connected before the first one says anything.
+func TestEchoManyAtATime(t *testing.T) {
+	for _, s := range echoSteps[8:] {
+		t.Run(s.step, func(t *testing.T) {
+			t.Parallel()
+			server := playLab(t, s.step, "server", "127.0.0.1", "0")
+			port := server.listens()
+			var clients []*net.TCPConn
+			for range 50 {
+				c := dial(t, port)
+				if s.greeting != "" {
+					gets(t, c, fmt.Sprintf("hello %v\n", c.LocalAddr()))
+				}
+				clients = append(clients, c)
+			}
+			for i := range clients {
+				c := clients[len(clients)-1-i] // the last one first
+				line := fmt.Sprintf("client %d\n", i)
+				sends(t, c, line)
+				gets(t, c, line)
+			}
+		})
+	}
+}
+
+// TestEchoQueueIsBounded sends much to echo/11 and reads nothing until the server takes no more: it keeps 65536 bytes for
+// a client, not one more, and serves others meanwhile. The rest comes once there is room.
+func TestEchoQueueIsBounded(t *testing.T) {
+	t.Parallel()
+	server := playLab(t, "echo/11", "server", "127.0.0.1", "0")
+	port := server.listens()
+	slow := dial(t, port)
+	data := bytes.Repeat([]byte("0123456789abcdef"), 1<<20)
+	sent := make(chan error, 1)
+	go func() {
+		_, err := slow.Write(data)
+		slow.CloseWrite()
+		sent <- err
+	}()
+	said := regexp.QuoteMeta(slow.LocalAddr().String()) + `: (received|sent|client gone) ?(\d*)`
+	waiting, most := 0, 0
+	follow := func(until func(what string) bool) { // what the server says of the slow client
+		for {
+			match := server.sees(said)
+			n, _ := strconv.Atoi(match[2]) // 0 at the end
+			if match[1] == "sent" {
+				n = -n
+			}
+			waiting += n
+			most = max(most, waiting)
+			if until(match[1]) {
+				return
+			}
+		}
+	}
+	follow(func(string) bool { return waiting >= 65536 })
+	quick := dial(t, port)
+	for range 100 {
+		sends(t, quick, "quick\n")
+		gets(t, quick, "quick\n")
+	}
+	reply, err := io.ReadAll(slow)
+	if err := <-sent; err != nil {
+		t.Error(err)
+	}
+	if err != nil || !bytes.Equal(reply, data) {
+		t.Errorf("%d bytes came back, not the %d that were sent; %v", len(reply), len(data), err)
+	}
+	follow(func(what string) bool { return what == "client gone" })
+	if waiting != 0 || most != 65536 {
+		t.Errorf("at most %d bytes waited, at the end %d", most, waiting)
+	}
+}

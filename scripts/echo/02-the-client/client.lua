@@ -1,0 +1,32 @@
+-- A client for the echo server: it sends one line and prints the reply.
+--
+--   sosh client.lua [HOST [PORT]]
+
+local host = arg[1] or "127.0.0.1"
+local port = arg[2] or 33333
+
+print("start")
+local server = assert(socket(AF_INET, SOCK_STREAM))
+server:connect(host, port) -- fails with ECONNREFUSED where nobody listens
+print("connected to " .. host .. ":" .. port)
+
+io.write("a line to send: ")
+local line = io.read() or ""
+local message = line .. "\n"
+server:sendall(message)
+print("sent " .. #message .. " bytes")
+
+-- The reply may come in several pieces: TCP passes a stream of bytes, not messages.
+local reply = ""
+while #reply < #message do
+  local piece = assert(server:recv(1024))
+  if piece == "" then
+    error("the server ended the stream early", 0)
+  end
+  print("received " .. #piece .. " bytes")
+  reply = reply .. piece
+end
+io.write("reply: ", reply)
+
+server:close()
+print("disconnected")
