@@ -7,5 +7,6 @@ import "embed"
 //
 //go:embed auth
 //go:embed echo
+//go:embed chat
 //go:embed lib
 var FS embed.FS
