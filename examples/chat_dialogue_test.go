@@ -13,7 +13,7 @@ func TestChatDialogue(t *testing.T) {
 	eachStep(t, []string{"chat/3", "chat/4"}, func(t *testing.T, server *program, port string) {
 		step := strings.SplitN(t.Name(), "/", 2)[1]
 		client := playLab(t, step, "client", "127.0.0.1", port)
-		for _, exchange := range [][2]string{{"привет", "здравствуйте"}, {"how are you?", ""}, {"", "fine"}} {
+		for _, exchange := range [][2]string{{"привет", "здравствуйте"}, {"how are you", ""}, {"", "fine"}} {
 			client.types(exchange[0])
 			server.sees("client: " + exchange[0] + "$")
 			server.types(exchange[1])
