@@ -7,6 +7,7 @@ import "embed"
 //
 //go:embed auth
 //go:embed echo
+//go:embed chat
 //go:embed lib
 //go:embed check
 var FS embed.FS
