@@ -1,5 +1,5 @@
 -- The cases for the lab auth. What a case is, and what its function can do: scripts/lib/check.lua and, in lib/check,
--- trial.lua and peer.lua. The steps: 1 knows clients by their address, 2 by name and password, 3 by a token too.
+-- trial.lua and peer.lua. The steps: 1 knows clients by their address, 2 by name and password, 3 by a token too, 4 over TLS.
 
 local wrong = "error wrong name or password"
 local crowd = "serve clients side by side: while one is silent others have to be served"
@@ -51,6 +51,8 @@ local function hidden(t, secret, where, text)
 end
 
 return {
+  tls = "4",
+
   -- auth/1
   {
     name = "asks a stranger", steps = "1", essential = true,
@@ -146,7 +148,7 @@ return {
 
   -- auth/2 and on
   {
-    name = "register and log in", steps = "2 3", essential = true,
+    name = "register and log in", steps = "2-4", essential = true,
     hint = "register NAME PASSWORD → ok registered, then login NAME PASSWORD → ok ...: one line of reply for each command",
     run = function(t)
       local c, name, password = register(t)
@@ -154,7 +156,7 @@ return {
     end,
   },
   {
-    name = "log in on another connection", steps = "2 3",
+    name = "log in on another connection", steps = "2-4",
     hint = "an account belongs to the server, not to the connection that made it",
     run = function(t)
       local c, name, password = register(t)
@@ -163,7 +165,7 @@ return {
     end,
   },
   {
-    name = "wrong password", steps = "2 3", points = 2,
+    name = "wrong password", steps = "2-4", points = 2,
     hint = "compare the whole password, by the function that belongs to the hash",
     run = function(t)
       local c, name, password = register(t)
@@ -173,14 +175,14 @@ return {
     end,
   },
   {
-    name = "unknown user", steps = "2 3",
+    name = "unknown user", steps = "2-4",
     hint = "the reply must not tell whether there is such a user: it is the one for a wrong password",
     run = function(t)
       t:connect():ask("login " .. t:word("nobody") .. " some password", wrong)
     end,
   },
   {
-    name = "name taken", steps = "2 3", points = 2,
+    name = "name taken", steps = "2-4", points = 2,
     hint = "a name is registered once; who comes second must not change the password",
     run = function(t)
       local c, name, password = register(t)
@@ -189,7 +191,7 @@ return {
     end,
   },
   {
-    name = "two register a name at once", steps = "2 3", points = 2,
+    name = "two register a name at once", steps = "2-4", points = 2,
     hint = "whether a name is free, and taking it, have to be one step: hashing takes a while, and others come meanwhile",
     run = function(t)
       local clients, name, replies = {}, t:word("ada"), {}
@@ -211,7 +213,7 @@ return {
     end,
   },
   {
-    name = "passwords with blanks", steps = "2 3",
+    name = "passwords with blanks", steps = "2-4",
     hint = "the password is all the rest of the line, blanks too",
     run = function(t)
       local c, name = t:connect(), t:word("ada")
@@ -221,7 +223,7 @@ return {
     end,
   },
   {
-    name = "length of passwords", steps = "2 3",
+    name = "length of passwords", steps = "2-4",
     hint = "8 to 128 bytes: a short one is guessed, a long one costs the server too much",
     run = function(t)
       local c, name = t:connect(), t:word("ada")
@@ -232,7 +234,7 @@ return {
     end,
   },
   {
-    name = "bad names", steps = "2 3",
+    name = "bad names", steps = "2-4",
     hint = "a name has 1 to 32 letters, digits, _ and -: it is shown to others and written to a file",
     run = function(t)
       local c = t:connect()
@@ -242,7 +244,7 @@ return {
     end,
   },
   {
-    name = "wrong commands", steps = "2 3",
+    name = "wrong commands", steps = "2-4",
     hint = "what is no command gets one line that begins with error, and the connection goes on",
     run = function(t)
       local c = t:connect()
@@ -254,7 +256,7 @@ return {
     end,
   },
   {
-    name = "split and glued lines", steps = "2 3", points = 2,
+    name = "split and glued lines", steps = "2-4", points = 2,
     hint = "recv may return a part of a line or several lines: keep what follows the last newline",
     run = function(t)
       local c, name, password = t:connect(), t:word("ada"), t:word("secret")
@@ -267,7 +269,7 @@ return {
     end,
   },
   {
-    name = "a very long line", steps = "1-3",
+    name = "a very long line", steps = "1-4",
     hint = "a client must not make the server keep a line without end: after 4096 bytes answer error line too long, and close",
     run = function(t)
       local c = t:connect()
@@ -281,7 +283,7 @@ return {
     end,
   },
   {
-    name = "half a line from one, another works", steps = "1-3", points = 2, hint = crowd,
+    name = "half a line from one, another works", steps = "1-4", points = 2, hint = crowd,
     run = function(t)
       local slow = t:connect()
       if t.step == "auth/1" then
@@ -298,7 +300,7 @@ return {
     end,
   },
   {
-    name = "abrupt reset", steps = "1-3", points = 2,
+    name = "abrupt reset", steps = "1-4", points = 2,
     hint = "recv and send fail with ECONNRESET or EPIPE when a client is gone: close it and go on; in C ignore SIGPIPE",
     run = function(t)
       local c = t:connect()
@@ -309,7 +311,7 @@ return {
     end,
   },
   {
-    name = "many connects", steps = "1-3", points = 2, descriptors = 128,
+    name = "many connects", steps = "1-4", points = 2, descriptors = 128,
     hint = "close the socket of each client, whatever ends its connection: descriptors are limited (ulimit -n)",
     run = function(t)
       for i = 1, 300 do
@@ -326,7 +328,7 @@ return {
     end,
   },
   {
-    name = "restart on the same port", steps = "1-3", points = 2, local_only = true,
+    name = "restart on the same port", steps = "1-4", points = 2, local_only = true,
     hint = "set SO_REUSEADDR before bind: connections of the last run are still in TIME_WAIT",
     run = function(t)
       local c = t:connect()
@@ -336,14 +338,14 @@ return {
         refused(c, "hello")
       end
       t.server:kill() -- it closes first, so that its end waits
-      c:expect_end()
+      c:expect_gone()
       c:close()
       t:restart()
       works(t)
     end,
   },
   {
-    name = "accounts survive a restart", steps = "2 3", points = 2, local_only = true,
+    name = "accounts survive a restart", steps = "2-4", points = 2, local_only = true,
     hint = "an account is in the file before the server answers ok registered",
     run = function(t)
       local _, name, password = register(t)
@@ -354,7 +356,7 @@ return {
     end,
   },
   {
-    name = "no password in clear", steps = "2 3", points = 3, local_only = true,
+    name = "no password in clear", steps = "2-4", points = 3, local_only = true,
     hint = "keep a salted, slow hash (argon2id, scrypt) and nothing else; print and log no command with a password in it",
     run = function(t)
       local c, name, password = register(t)
@@ -377,7 +379,7 @@ return {
     end,
   },
   {
-    name = "hashes are salted", steps = "2 3", points = 2, local_only = true,
+    name = "hashes are salted", steps = "2-4", points = 2, local_only = true,
     hint = "a salt of its own for each user: equal passwords must not have equal hashes",
     run = function(t)
       local c, password = t:connect(), t:word("secret")
@@ -396,7 +398,7 @@ return {
     end,
   },
   {
-    name = "too many attempts", steps = "2 3", points = 3,
+    name = "too many attempts", steps = "2-4", points = 3,
     hint = "after three failures in a row answer error too many attempts, wait N seconds, even where the password is right",
     run = function(t)
       local c, name, password = register(t)
@@ -408,7 +410,7 @@ return {
     end,
   },
   {
-    name = "too many attempts on many connections", steps = "2 3", points = 2,
+    name = "too many attempts on many connections", steps = "2-4", points = 2,
     hint = "count failures for the name and the address: a new connection is quickly made",
     run = function(t)
       local c, name, password = register(t)
@@ -424,7 +426,7 @@ return {
 
   -- auth/3
   {
-    name = "a token resumes the session", steps = "3", points = 2, essential = true,
+    name = "a token resumes the session", steps = "3 4", points = 2, essential = true,
     hint = "login answers ok TOKEN; resume TOKEN on another connection answers ok hello NAME",
     run = function(t)
       local c, name, password = register(t)
@@ -440,7 +442,7 @@ return {
     end,
   },
   {
-    name = "logout revokes the token", steps = "3", points = 2,
+    name = "logout revokes the token", steps = "3 4", points = 2,
     hint = "after logout nobody may resume by this token; other sessions of the user go on",
     run = function(t)
       local c, name, password = register(t)
@@ -454,7 +456,7 @@ return {
     end,
   },
   {
-    name = "wrong tokens", steps = "3",
+    name = "wrong tokens", steps = "3 4",
     hint = "look the digest of the token up; what is no token is unknown, too",
     run = function(t)
       local c, name, password = register(t)
@@ -465,7 +467,7 @@ return {
     end,
   },
   {
-    name = "tokens differ", steps = "3",
+    name = "tokens differ", steps = "3 4",
     hint = "32 random bytes of the system for each login",
     run = function(t)
       local c, name, password = register(t)
@@ -475,7 +477,7 @@ return {
     end,
   },
   {
-    name = "tokens expire", steps = "3", points = 2, arguments = {"19456", "1"},
+    name = "tokens expire", steps = "3 4", points = 2, arguments = {"19456", "1"},
     hint = "the fourth argument is for how many seconds a token is good; look at each use",
     run = function(t)
       local c, name, password = register(t)
@@ -493,7 +495,7 @@ return {
     end,
   },
   {
-    name = "no token in clear", steps = "3", points = 2, local_only = true,
+    name = "no token in clear", steps = "3 4", points = 2, local_only = true,
     hint = "keep only the sha256 of a token: who reads the file must not be able to resume",
     run = function(t)
       local c, name, password = register(t)

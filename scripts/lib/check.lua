@@ -14,7 +14,10 @@
 --   local_only  true: it needs a program that the checker starts itself
 --   arguments   what the program gets after host and port
 --   descriptors how many files and sockets the program may have open
+--   datagrams   true: over UDP
 --   run         function(t): returns when all is well; t is described in scripts/lib/check/trial.lua
+--
+-- Beside the cases the list may have a field tls: the numbers of the steps whose servers speak it.
 --
 -- A case never sleeps and never measures: it waits for what has to come, for at most as long as options.patience says.
 
@@ -93,6 +96,7 @@ end
 -- The report has the field ungraded, with the reason, where the program could not be graded at all.
 function check.run(options)
   local chosen = choose(options.cases, options)
+  options.tls = covers(options.cases.tls or "", tonumber(options.step:match("/(%d+)$")))
   local report = {step = options.step, role = options.role, seed = options.seed, cases = json.array{}}
   local essential, started
   for i, case in ipairs(chosen) do

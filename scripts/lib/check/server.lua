@@ -31,7 +31,7 @@ end
 
 -- new(options, kind) makes a server that is not started yet; kind is SOCK_STREAM or SOCK_DGRAM.
 function server.new(options, kind)
-  local self = setmetatable({kind = kind, patience = options.patience, command = options.command, peers = {}}, server)
+  local self = setmetatable({kind = kind, tls = options.tls, patience = options.patience, command = options.command, peers = {}}, server)
   if options.connect then
     self.host, self.port = options.connect.host, options.connect.port
     return self
@@ -187,6 +187,9 @@ function server:connect(options)
   end
   if not connection then
     connection, problem = self:attempt(options)
+  end
+  if connection and self.tls then
+    connection, problem = tls.client(connection, {insecure = true, timeout = self.patience}) -- the certificate is the server's own
   end
   if not connection then
     verdict.failed("no connection: " .. problem)

@@ -3,10 +3,12 @@
 --   t:connect([options]) a connection to the server: see peer.lua; options are {from = a local address, window = bytes that
 --                        may wait for us to receive them}
 --   t:restart()          kills the server and starts it again on the same port and in the same folder
+--   t:type(line)         types a line at the server
 --   t:files()            what the program has left in its folder: a table of contents by path
 --   t:accept(input)      for a client: starts it with lines for its standard input and returns its connection
 --   t:refuse(input)      for a client: starts it where nobody listens
 --   t:exit()             waits until the program has ended, and returns its exit status
+--   t:ends(status)       waits until the program has ended, with this exit status
 --   t:prints(text)       waits until the program has printed a text
 --   t:output()           what the program has printed so far
 --   t:bytes(count)       random bytes, the same for the same seed
@@ -44,6 +46,13 @@ end
 
 function trial:restart()
   self.server:restart()
+end
+
+function trial:type(line)
+  local typed, problem = self:program():write(line .. "\n")
+  if not typed then
+    verdict.failed("it did not take what was typed: " .. problem)
+  end
 end
 
 -- accept(input) starts the client under test and returns the connection that it makes.
@@ -99,6 +108,13 @@ function trial:exit()
     verdict.failed("it was killed by signal " .. code)
   end
   return code
+end
+
+function trial:ends(status)
+  local got = self:exit()
+  if got ~= status then
+    verdict.failed("it ended with exit status " .. got, tostring(status), tostring(got))
+  end
 end
 
 -- prints(text) waits until the program, a client that is about to end, has printed a text.
