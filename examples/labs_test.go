@@ -101,6 +101,7 @@ const mostChanges = 30
 
 // leaps are the programs that are new in their step though the step before has one of the same name.
 var leaps = map[string]string{
+	"auth/2 server":  "commands on a connection, in place of one question",
 	"echo/11 server": "select turns the loop inside out",
 	"echo/12 server": "datagrams know no connections",
 	"echo/12 client": "datagrams get lost",

@@ -65,7 +65,10 @@ local function greet(client, address)
   if not name then
     name, reason = introduce(client, address)
   end
-  lines.send(client, name and "hello " .. name or "error: " .. reason)
+  local sent, lost = lines.send(client, name and "hello " .. name or "error: " .. reason)
+  if not sent then
+    print("connection lost: " .. lost)
+  end
 end
 
 local host, port = endpoint.ask(arg, 33333)

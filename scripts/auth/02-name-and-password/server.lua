@@ -2,7 +2,7 @@
 --
 --   sosh server.lua [HOST [PORT [MEMORY]]]
 --
--- It keeps them in users.db, in the current folder. MEMORY is how many KiB hashing a password takes: 19456.
+-- It keeps them in users.db. MEMORY is what hashing a password takes, in KiB (19456).
 
 local accounts = require "accounts"
 local clients = require "clients"

@@ -36,7 +36,7 @@ local function credentials()
   return name .. " " .. password
 end
 
--- jar gets, puts or deletes the token for this server. The file is made with mode 0600: a token is as good as a password.
+-- jar gets, puts or deletes the token for this server. The file has mode 0600: a token is as good as a password.
 local function jar(method, ...)
   local kept = assert(store.open("token.db"))
   local result, problem = kept[method](kept, host .. ":" .. port, ...)

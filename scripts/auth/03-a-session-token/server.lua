@@ -2,8 +2,7 @@
 --
 --   sosh server.lua [HOST [PORT [MEMORY [SECONDS]]]]
 --
--- It keeps them in users.db and sessions.db, in the current folder. MEMORY is how many KiB hashing a password takes:
--- 19456. A token is good for so many SECONDS: 3600.
+-- It keeps them in users.db and sessions.db. MEMORY is what hashing takes in KiB (19456), SECONDS the life of a token.
 
 local accounts = require "accounts"
 local clients = require "clients"

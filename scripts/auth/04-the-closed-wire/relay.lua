@@ -31,7 +31,7 @@ local function pass(from, to, direction)
     end
     data = from:recv(4096)
   end
-  return to:shutdown(SHUT_WR) -- it fails where that end is gone, too
+  local _ = to:shutdown(SHUT_WR) -- it fails where that end has gone, too, and nobody is left to be told
 end
 
 -- relay serves one client: what it sends goes to the server, and in a second thread what the server sends comes back.

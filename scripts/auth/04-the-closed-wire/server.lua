@@ -2,8 +2,8 @@
 --
 --   sosh server.lua [HOST [PORT [MEMORY [SECONDS [NAME]]]]]
 --
--- It keeps them in users.db and sessions.db, in the current folder. MEMORY is how many KiB hashing a password takes:
--- 19456. A token is good for so many SECONDS: 3600. NAME is what clients connect to, if not HOST: server.pem is for it.
+-- It keeps them in users.db and sessions.db. MEMORY is what hashing takes in KiB (19456), SECONDS the life of a token.
+-- NAME is what clients connect to, if not HOST: the certificate in server.pem is for it.
 
 local accounts = require "accounts"
 local clients = require "clients"
