@@ -166,23 +166,23 @@ func TestEchoTimeouts(t *testing.T) {
 			if rest, err := io.ReadAll(silent); err != nil || strings.TrimSuffix(string(rest), "\n") != "" && step == "echo/9" {
 				t.Errorf("the silent client got %q, %v", rest, err)
 			}
-			deaf := dial(t, port)
+
+			server = playLab(t, step, "server", "127.0.0.1", "0", "60", "2")
+			deaf := dial(t, server.listens())
 			for data := make([]byte, 1<<20); ; { // it never reads, so that the server cannot send
 				if _, err := deaf.Write(data); err != nil {
 					break
 				}
 			}
 			server.sees("connection lost: .*sendall.*ETIMEDOUT")
-			server.interrupts()
-			server.ends(1)
 
-			patient := playLab(t, step, "server", "127.0.0.1", "0", "60", "60")
-			lost := dial(t, patient.listens())
-			patient.sees("client connected")
+			server = playLab(t, step, "server", "127.0.0.1", "0", "60", "60")
+			lost := dial(t, server.listens())
+			server.sees("client connected")
 			resets(t, lost)
-			patient.sees("connection lost: .*ECONNRESET") // an error, which is no matter of time
-			patient.sees("client gone")
-			if out := patient.printed(); strings.Contains(out, "silent for") {
+			server.sees("connection lost: .*ECONNRESET") // an error, which is no matter of time
+			server.sees("client gone")
+			if out := server.printed(); strings.Contains(out, "silent for") {
 				t.Errorf("the server printed\n%s", out)
 			}
 		})
@@ -263,5 +263,31 @@ func TestEchoQueueIsBounded(t *testing.T) {
 	follow(func(what string) bool { return what == "client gone" })
 	if waiting != 0 || most != 65536 {
 		t.Errorf("at most %d bytes waited, at the end %d", most, waiting)
+	}
+}
+
+// TestEchoWithoutDescriptors connects more clients than echo/11 has descriptors for: those it cannot accept are served
+// when others have gone.
+func TestEchoWithoutDescriptors(t *testing.T) {
+	t.Parallel()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := playOther(t, t.TempDir(), "sh", "-c", `ulimit -n 20; exec "$0" "$@"`, path, labProgram(t, "echo/11", "server"), "127.0.0.1", "0")
+	port := server.listens()
+	var clients []*net.TCPConn
+	for range 30 {
+		c := dial(t, port)
+		sends(t, c, "hello\n")
+		clients = append(clients, c)
+	}
+	server.sees("accept.*EMFILE")
+	for _, c := range clients {
+		gets(t, c, "hello\n")
+		c.Close()
+	}
+	if n := strings.Count(server.printed(), "EMFILE"); n > len(clients) { // at most once for each that has gone
+		t.Errorf("the server tried to accept %d times in vain", n)
 	}
 }

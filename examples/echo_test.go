@@ -96,12 +96,15 @@ func closedPort(t *testing.T) string {
 	return port
 }
 
-// echoSteps are the steps whose servers send bytes back as they come.
-var echoSteps = []struct {
+// echoStep is a step with a server.
+type echoStep struct {
 	step     string
 	greeting string // a pattern for what comes before
 	once     bool   // one client, then the server stops
-}{
+}
+
+// echoSteps are the steps whose servers send bytes back as they come.
+var echoSteps = []echoStep{
 	{"echo/1", "", true}, {"echo/2", "", true}, {"echo/3", "", true},
 	{"echo/4", "", false}, {"echo/5", "", false}, {"echo/6", "", false}, {"echo/7", "", false}, {"echo/9", "", false},
 	{"echo/10", `hello 127\.0\.0\.1:\d+\n`, false},
@@ -193,11 +196,7 @@ func counted(t *testing.T, p *program) (received, sent int) {
 
 // TestEchoAfterAbruptEnds resets connections, one before the server has seen anything of it, and sees the server go on.
 func TestEchoAfterAbruptEnds(t *testing.T) {
-	steps := append(echoSteps[3:], struct {
-		step, greeting string
-		once           bool
-	}{step: "echo/8"})
-	for _, s := range steps {
+	for _, s := range append(echoSteps[3:], echoStep{step: "echo/8"}) {
 		t.Run(s.step, func(t *testing.T) {
 			t.Parallel()
 			server := playLab(t, s.step, "server", "127.0.0.1", "0")
@@ -221,6 +220,29 @@ func TestEchoAfterAbruptEnds(t *testing.T) {
 			server.interrupts()
 			if out := server.ends(1); !strings.Contains(out, "interrupted") || strings.Contains(out, "traceback") {
 				t.Errorf("Ctrl-C printed\n%s", out)
+			}
+		})
+	}
+}
+
+// TestEchoRestartsOnItsPort ends servers while a client is connected and starts them again at once: SO_REUSEADDR lets them
+// have the port, which the old connection still uses.
+func TestEchoRestartsOnItsPort(t *testing.T) {
+	for _, s := range append(echoSteps, echoStep{step: "echo/8"}) {
+		t.Run(s.step, func(t *testing.T) {
+			t.Parallel()
+			server := playLab(t, s.step, "server", "127.0.0.1", "0")
+			port := server.listens()
+			c := dial(t, port)
+			server.sees("client connected")
+			server.interrupts()
+			server.ends(1)
+			if _, err := io.ReadAll(c); err != nil {
+				t.Error(err)
+			}
+			again := playLab(t, s.step, "server", "127.0.0.1", port)
+			if got := again.listens(); got != port {
+				t.Errorf("it listened on %s, and then on %s", port, got)
 			}
 		})
 	}
