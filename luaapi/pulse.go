@@ -19,6 +19,14 @@ type pulse struct {
 // looks to cost nothing.
 const pulseEvery = 2000
 
+// A thread that computes for so long, and so many looks, is running away, and others have turns meanwhile. Anything
+// shorter is one undivided step: scripts have no locks, and what they do between two calls that wait must not be seen
+// half done.
+const (
+	runawayTime  = time.Second
+	runawayLooks = 1000
+)
+
 // errInterrupted is what Lua code that was told to stop fails with; every instruction raises it again, so that no pcall
 // swallows it.
 var errInterrupted = errors.New("interrupted")

@@ -63,7 +63,7 @@ func New(o Options) (*Runtime, error) {
 		classes: map[string]*lua.LTable{}, metatables: map[string]*lua.LTable{},
 		shapes: map[[3]int]*lua.LTable{}, coroutines: map[*lua.LState]bool{}, sources: map[string]string{},
 	}
-	scheduler, err := sched.New(sched.Options{Leave: rt.leave, Back: rt.back})
+	scheduler, err := sched.New(sched.Options{Leave: rt.leave, Back: rt.back, Slice: runawayTime, Breaths: runawayLooks})
 	if err != nil {
 		return nil, err
 	}

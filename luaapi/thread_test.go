@@ -160,6 +160,25 @@ ticker:cancel()
 `, "the ticker had its turns")
 }
 
+// TestStepsAreUndivided has two threads compute between reading and writing what they share, longer than a slice of time
+// would be: without locks nothing is lost.
+func TestStepsAreUndivided(t *testing.T) {
+	expect(t, `
+local count = 0
+local function add()
+  for _ = 1, 5 do
+    local seen, until_then = count, time.monotonic() + 0.02
+    repeat until time.monotonic() > until_then
+    count = seen + 1
+    sleep(0)
+  end
+end
+local a, b = spawn(add), spawn(add)
+a:join() b:join()
+print(count)
+`, "10")
+}
+
 func TestManyThreads(t *testing.T) {
 	expect(t, pair+`
 local sum, threads = 0, {}

@@ -24,8 +24,10 @@ type Options struct {
 	// its turn again. Both may be nil.
 	Leave func() any
 	Back  func(saved any)
-	// Slice is how long a thread may compute while others could run; 0 is 5 ms.
-	Slice time.Duration
+	// Slice is how long a thread may compute while others could run; 0 is 5 ms. It has at least so many Breaths: on a
+	// busy machine time passes for threads that compute little, too.
+	Slice   time.Duration
+	Breaths int
 }
 
 // Sched is a scheduler. All its methods, and those of its threads, belong to the goroutine inside Run, except where
@@ -44,6 +46,7 @@ type Sched struct {
 	current   *Thread
 	panicked  error     // what posted work panicked with, until Run says so
 	turnSince time.Time // when the current turn was first seen to last
+	breaths   int       // since then
 	threads   map[*Thread]struct{}
 	enders    WaitList // those who wait for any thread to end
 
@@ -208,12 +211,13 @@ func (s *Sched) Breathe() error {
 	}
 	now := time.Now()
 	if s.turnSince.IsZero() {
-		s.turnSince = now
+		s.turnSince, s.breaths = now, 0
 	}
-	if now.Sub(s.turnSince) < s.options.Slice {
+	s.breaths++
+	if now.Sub(s.turnSince) < s.options.Slice || s.breaths < s.options.Breaths {
 		return nil
 	}
-	s.turnSince = now
+	s.turnSince, s.breaths = now, 0
 	s.poll(false)
 	if s.queue.len() > 0 || s.panicked != nil {
 		s.queue.push(t)

@@ -1,0 +1,110 @@
+-- A client of the chat: it shows what comes while somebody types.
+--
+--   sosh client.lua [HOST [PORT [NICKNAME]]]
+
+local endpoint = require "endpoint"
+require "message" -- gives every socket the methods send_table and receive_table
+local printable = require "printable"
+
+local host, port = endpoint.ask(arg, 33333)
+
+local HELP = "/who  /tell NAME TEXT  /leave  - anything else is said to all"
+
+local server -- the connection
+
+local forms = { -- how a message of each type is shown: the capitals stand for its fields
+  welcome = "* you are NAME; here are USERS",
+  joined = "* NAME has joined",
+  left = "* NAME has left (REASON)",
+  said = "FROM: TEXT",
+  told = "FROM to TO alone: TEXT",
+  users = "* here are NAMES",
+  error = "error: TEXT",
+}
+
+-- show(content) prints a message. A server may send anything, too.
+local function show(content)
+  local form = forms[content.type] or "* a message of an unknown type"
+  local text = form:gsub("%u+", function(capitals)
+    local value = content[capitals:lower()]
+    if type(value) == "table" then
+      value = json.encode(value):gsub('["%[%]]', ""):gsub(",", ", ")
+    end
+    return printable(tostring(value))
+  end)
+  print(text)
+end
+
+-- join() asks for nicknames until the server takes one; else it returns nil and why.
+local function join()
+  local name = arg[3]
+  repeat
+    if not name then
+      io.write("nickname: ")
+      name = io.read()
+    end
+    if not name then
+      return nil, "no nickname"
+    end
+    server:send_table{type = "join", name = name} -- where it fails there is no answer either
+    local answer, problem = server:receive_table()
+    if not answer then
+      return nil, problem
+    end
+    show(answer)
+    name = nil
+  until answer.type == "welcome"
+  return true
+end
+
+-- request(line) is the message that a typed line stands for; nil if none.
+local function request(line)
+  local command, rest = line:match("^/(%a+)%s*(.*)$")
+  local to, text = (rest or ""):match("^(%S+)%s+(.+)$")
+  if not command then
+    return {type = "say", text = line}
+  elseif command == "tell" and to then
+    return {type = "tell", to = to, text = text}
+  elseif command == "who" or command == "leave" then
+    return {type = command}
+  end
+end
+
+-- type_messages() sends what is typed, in a thread of its own, and leaves at the end of the input.
+local function type_messages()
+  for line in io.lines() do
+    local content = request(line)
+    local sent, problem = content and server:send_table(content)
+    if not sent then
+      print(problem or HELP)
+    end
+  end
+  server:send_table{type = "leave"}
+end
+
+print("start")
+local problem
+server, problem = create_connection(host, port) -- socket, connect
+if not server then
+  print(problem)
+  os.exit(1)
+end
+print("connected to " .. host .. ":" .. port)
+
+local joined
+joined, problem = join()
+if joined then
+  print(HELP)
+  local typing = spawn(type_messages)
+  local content
+  repeat
+    content, problem = server:receive_table()
+    if content then
+      show(content)
+    end
+  until not content
+  typing:cancel() -- it may wait for a line for ever
+end
+print(problem)
+server:close()
+print("disconnected")
