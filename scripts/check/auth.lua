@@ -304,9 +304,10 @@ return {
     hint = "recv and send fail with ECONNRESET or EPIPE when a client is gone: close it and go on; in C ignore SIGPIPE",
     run = function(t)
       local c = t:connect()
-      c:send("login nobody some password\nlogin nobody some password\nlogin nobody some password\n")
+      c:send("hello\n")
       c:take(1, "an answer") -- the server is busy with us by now
       c:reset()
+      t:survives()
       works(t)
     end,
   },

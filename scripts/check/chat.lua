@@ -532,6 +532,7 @@ return {
         c:send("\0\0\0\100half a frame")
         c:reset()
       end
+      t:survives()
       if t.step ~= "chat/3" and t.step ~= "chat/4" then
         works(t)
       else

@@ -35,12 +35,13 @@ local function covers(steps, number)
   return false
 end
 
--- choose returns the cases for a step and a role, or for a single name, in their order.
+-- choose returns the cases for a step and a role, all or the one of a name, in their order.
 local function choose(all, options)
   local number = tonumber(options.step:match("/(%d+)$"))
   local chosen = {}
   for _, case in ipairs(all) do
-    if covers(case.steps, number) and (case.role or "server") == options.role then
+    local fits = covers(case.steps, number) and (case.role or "server") == options.role
+    if fits and (options.only or case.name) == case.name then
       table.insert(chosen, case)
     end
   end
@@ -76,8 +77,6 @@ end
 local function blocked(case, options, essential)
   if essential then
     return 'not tried, as "' .. essential .. '" failed'
-  elseif options.only and options.only ~= case.name then
-    return "not chosen"
   elseif options.connect and (case.local_only or case.arguments or case.descriptors) then
     return "not tried, as the checker did not start the server"
   end
@@ -113,12 +112,10 @@ function check.run(options)
       report.ungraded = result.message
       report.output = result.output
       return report
-    elseif case.essential and result.status ~= "passed" and reason ~= "not chosen" then
+    elseif case.essential and result.status ~= "passed" then
       essential = essential or case.name
     end
-    if reason ~= "not chosen" then
-      table.insert(report.cases, result)
-    end
+    table.insert(report.cases, result)
   end
   return report
 end

@@ -11,6 +11,7 @@
 --   t:ends(status)       waits until the program has ended, with this exit status
 --   t:prints(text)       waits until the program has printed a text
 --   t:output()           what the program has printed so far
+--   t:survives()         the program is still there a moment later
 --   t:bytes(count)       random bytes, the same for the same seed
 --   t:word(stem)         a name that no other trial has
 --   t:failed(message[, expected[, actual]])
@@ -108,6 +109,17 @@ function trial:exit()
     verdict.failed("it was killed by signal " .. code)
   end
   return code
+end
+
+-- survives gives the program a moment to end, which decides nothing about one that goes on.
+function trial:survives()
+  local how, code = nil, nil
+  if self:program() then -- else it is none of ours
+    how, code = self:program():wait(0.2)
+  end
+  if how then
+    verdict.failed("it ended: " .. how .. " " .. code)
+  end
 end
 
 function trial:ends(status)
