@@ -61,12 +61,9 @@ func provoke(t *testing.T, server *program, step, port string, seed uint64) {
 	}
 	endless(t, port)
 	served(t, step, port)
-	for deadline := time.Now().Add(patience); idle != 0 && descriptors(t, server) > idle; { // the last ones are on their way out
-		if time.Now().After(deadline) {
-			t.Fatalf("seed %d: %d descriptors are open, %d were before", seed, descriptors(t, server), idle)
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+	eventually(t, fmt.Sprintf("no more than the first %d descriptors are open (seed %d)", idle, seed), func() bool {
+		return idle == 0 || descriptors(t, server) <= idle // the last clients are on their way out
+	})
 	if after := memory(t, server); after > before+16<<10 {
 		t.Errorf("seed %d: the server has grown from %d to %d KiB", seed, before, after)
 	}

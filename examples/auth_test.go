@@ -107,6 +107,16 @@ func (v *visitor) gone() {
 	}
 }
 
+// eventually looks again and again until something is so.
+func eventually(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience / 2); !so(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("it never came about that ", what)
+		}
+	}
+}
+
 // TestKnownByAddress introduces itself once, and is known from then on, also to a server that was started again.
 func TestKnownByAddress(t *testing.T) {
 	t.Parallel()
