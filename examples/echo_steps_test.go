@@ -2,6 +2,7 @@ package examples
 
 import (
 	"bytes"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -217,14 +219,36 @@ func TestEchoManyAtATime(t *testing.T) {
 	}
 }
 
+// narrow is a program that runs a server with send buffers so small that send takes only a part of what it is given.
+const narrow = `
+local listen = Socket.listen
+function Socket.listen(s, ...)
+  s:setsockopt(SOL_SOCKET, SO_SNDBUF, 4608) -- the sockets that accept returns inherit both
+  s:setsockopt(IPPROTO_TCP, TCP_NODELAY, 1) -- else each part waits for the acknowledgement of the one before
+  return listen(s, ...)
+end
+dofile(table.remove(arg, 1))
+`
+
+// narrowServer starts echo/11 with small send buffers.
+func narrowServer(t *testing.T) (server *program, port string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "narrow.lua"), []byte(narrow), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	server = playIn(t, dir, "narrow.lua", labProgram(t, "echo/11", "server"), "127.0.0.1", "0")
+	return server, server.listens()
+}
+
 // TestEchoQueueIsBounded sends much to echo/11 and reads nothing until the server takes no more: it keeps 65536 bytes for
 // a client, not one more, and serves others meanwhile. The rest comes once there is room.
 func TestEchoQueueIsBounded(t *testing.T) {
 	t.Parallel()
-	server := playLab(t, "echo/11", "server", "127.0.0.1", "0")
-	port := server.listens()
+	server, port := narrowServer(t)
 	slow := dial(t, port)
-	data := bytes.Repeat([]byte("0123456789abcdef"), 1<<20)
+	data := make([]byte, 1<<20)
+	rand.Read(data)
 	sent := make(chan error, 1)
 	go func() {
 		_, err := slow.Write(data)
@@ -263,6 +287,35 @@ func TestEchoQueueIsBounded(t *testing.T) {
 	follow(func(what string) bool { return what == "client gone" })
 	if waiting != 0 || most != 65536 {
 		t.Errorf("at most %d bytes waited, at the end %d", most, waiting)
+	}
+}
+
+// TestEchoRestAfterTheEnd ends a client's stream while the server still has something for it.
+func TestEchoRestAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	server, port := narrowServer(t)
+	dialer := net.Dialer{Control: func(_, _ string, c syscall.RawConn) error { // before connect, as it bounds the window
+		return c.Control(func(fd uintptr) { syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 16384) })
+	}}
+	slow, err := dialer.DialContext(t.Context(), "tcp4", "127.0.0.1:"+port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	data := strings.Repeat("0123456789", 6000)
+	sends(t, slow, data)
+	slow.(*net.TCPConn).CloseWrite()
+	quick := dial(t, port)
+	for received := 0; received < len(data); {
+		n, _ := strconv.Atoi(server.sees(regexp.QuoteMeta(slow.LocalAddr().String()) + `: received (\d+)`)[1])
+		received += n
+	}
+	for range 2 { // so that select has returned after the end came
+		sends(t, quick, "quick\n")
+		gets(t, quick, "quick\n")
+	}
+	if reply, err := io.ReadAll(slow); err != nil || string(reply) != data {
+		t.Errorf("%d bytes came back, not the %d that were sent; %v", len(reply), len(data), err)
 	}
 }
 
