@@ -1,10 +1,9 @@
 -- Messages of many types that a client sends to a server.
 --
 --   local requests = require "requests"
---   local user = requests.serve(client, {say = {"text"}}, function(user, request) ... end)
+--   requests.serve(user, {say = {"text"}}, function(user, request) ... end)
 
 local audience = require "audience"
-local outbox = require "outbox"
 require "message" -- gives every socket the method receive_table
 
 local requests = {}
@@ -22,13 +21,12 @@ local function problem_of(request, fields)
   end
 end
 
--- serve(client, fields, handle) has handle(user, request) do what the client's messages ask for until user.leaves, or
--- until there are no more; user is a new table with the client's outbox. fields are the fields that have to be strings
--- in a message, by its type. What handle returns is sent to the client as an error. serve returns the user.
-function requests.serve(client, fields, handle)
-  local user = {box = outbox.new(client)}
+-- serve(user, fields, handle) has handle(user, request) do what the messages of user.client ask for, until user.leaves or
+-- until there are no more. fields are the fields that have to be strings in a message, by its type. What handle returns
+-- is sent to the client as an error, by way of user.box.
+function requests.serve(user, fields, handle)
   repeat
-    local request, problem, errno = client:receive_table()
+    local request, problem, errno = user.client:receive_table()
     local over = not request and errno ~= EBADMSG -- after a frame that is no JSON object the next one may be
     if request then
       problem = problem_of(request, fields) or handle(user, request)
@@ -37,7 +35,6 @@ function requests.serve(client, fields, handle)
       audience.send({type = "error", text = problem}, {user})
     end
   until user.leaves or over
-  return user
 end
 
 return requests

@@ -3,8 +3,8 @@
 --   sosh client.lua [HOST [PORT [NICKNAME]]]
 
 local endpoint = require "endpoint"
+local forms = require "forms"
 require "message" -- gives every socket the methods send_table and receive_table
-local printable = require "printable"
 
 local host, port = endpoint.ask(arg, 33333)
 
@@ -12,7 +12,7 @@ local HELP = "/who  /tell NAME TEXT  /leave  - anything else is said to all"
 
 local server -- the connection
 
-local forms = { -- how a message of each type is shown: the capitals stand for its fields
+local kinds = { -- how a message of each type is shown: the capitals stand for its fields
   welcome = "* you are NAME; here are USERS",
   joined = "* NAME has joined",
   left = "* NAME has left (REASON)",
@@ -22,17 +22,9 @@ local forms = { -- how a message of each type is shown: the capitals stand for i
   error = "error: TEXT",
 }
 
--- show(content) prints a message. A server may send anything, too.
+-- show(content) prints a message.
 local function show(content)
-  local form = forms[content.type] or "* a message of an unknown type"
-  local text = form:gsub("%u+", function(capitals)
-    local value = content[capitals:lower()]
-    if type(value) == "table" then
-      value = json.encode(value):gsub('["%[%]]', ""):gsub(",", ", ")
-    end
-    return printable(tostring(value))
-  end)
-  print(text)
+  print(forms.fill(kinds[content.type] or "* a message of an unknown type", content))
 end
 
 -- join() asks for nicknames until the server takes one; else it returns nil and why.

@@ -6,6 +6,7 @@ local audience = require "audience"
 local clients = require "clients"
 local endpoint = require "endpoint"
 local names = require "names"
+local outbox = require "outbox"
 local requests = require "requests"
 
 clients.most, clients.patience = 10000, nil -- whoever only listens keeps still for hours
@@ -62,7 +63,8 @@ end
 
 -- talk(client) is the whole time that a client is there.
 local function talk(client)
-  local user = requests.serve(client, fields, handle)
+  local user = {client = client, box = outbox.new(client)}
+  requests.serve(user, fields, handle)
   if user.name then
     local reason = user.leaves and "left" or user.box.slow and "too slow" or "lost"
     users[user.name] = nil
