@@ -24,14 +24,15 @@ function peer:send(data)
   end
 end
 
--- send_each(data) sends byte after byte, each in a segment of its own. The pause decides nothing about a program that
--- waits for the rest; one that does not is most likely to be found out by it.
+-- send_each(data) sends byte after byte, each in a segment of its own. The pauses decide nothing about a program that
+-- waits for the rest; one that does not is most likely to be found out by them.
 function peer:send_each(data)
   self.socket:setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
-  self:send(data:sub(1, 1))
-  sleep(0.1)
-  for byte in data:sub(2):gmatch(".") do
-    self:send(byte)
+  for i = 1, #data do
+    self:send(data:sub(i, i))
+    if i < 4 then
+      sleep(0.1)
+    end
   end
 end
 
