@@ -42,7 +42,7 @@ func builtins() []builtin {
 		{
 			name: "lab", usage: labUsage(), most: unlimited, flags: true, run: (*Shell).lab,
 			summary: "List, read, run, compare, copy or check the labs: servers and clients, step by step.",
-			detail:  "lab lists the steps; a step is called by its lab and number: lab show echo/1, lab run echo/1 server.",
+			detail:  labDetail,
 		},
 		{
 			name: "quit", aliases: []string{"exit"}, usage: "quit [STATUS]", most: 1, run: (*Shell).leave,

@@ -42,6 +42,15 @@ func labUsage() string {
 	return strings.Join(lines, "\n")
 }
 
+// labDetail is what help lab says beyond the usage.
+const labDetail = "lab lists the steps; a step is called by its lab and number: lab show echo/1, lab run echo/1 server. lab copy also copies the modules that " +
+	"the programs require, and overwrites nothing. lab check tests a program of your own, in any language, over the wire: lab check echo/4 -- python3 server.py. " +
+	"In the command {host} and {port} are replaced; where there are none the two come last. It runs in a new, empty folder, and is ended with all that it has started. " +
+	"The options of check: --connect=HOST:PORT for a server that runs already, instead of a command; --host and --port where a server is to listen; " +
+	"--only=NAME for one case; --seed=N for the same random data again; --patience=SECONDS for how long to wait for what has to come, 10 when left out; " +
+	"--cases=FILE for cases of your own (those of the labs lie in scripts/check); --json, --junit or --tap for a report that programs read. " +
+	"The exit status is 0 when all cases passed, 1 when not, 2 when the command line was wrong, 3 when nothing could be graded."
+
 func labVerbNames() []string {
 	var names []string
 	for _, v := range labVerbs() {

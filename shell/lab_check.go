@@ -159,7 +159,7 @@ func (o *checkOptions) target(sh *Shell, words, command []string, connect string
 		o.Role = words[1]
 	}
 	if o.step, err = sh.step(words[0]); err != nil {
-		return err
+		return &optionError{err.Error()}
 	}
 	o.Step = o.step.Name
 	if connect != "" {
@@ -206,7 +206,7 @@ func (sh *Shell) cases(o *checkOptions) (name, source string, err error) {
 	name = path.Join("check", lab+".lua")
 	text, err := fs.ReadFile(sh.Scripts, name)
 	if err != nil {
-		return "", "", fmt.Errorf("lab: there are no cases for %s; --cases names a file of your own", o.Step)
+		return "", "", &verdictError{statusUngraded, "there are no cases for " + o.Step + "; --cases names a file of your own"}
 	}
 	return name, string(text), nil
 }
