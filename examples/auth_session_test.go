@@ -113,7 +113,7 @@ func TestTokenOfClient(t *testing.T) {
 		return out
 	}
 	out := client(0, "register", "ok registered", "ada", "correct horse", "correct horse")
-	out += client(1, "login", wrong, "ada", "wrong horse")
+	out += client(1, "login", "sosh: "+wrong, "ada", "wrong horse")
 	out += client(0, "login", "ok ada", "ada", "correct horse")
 	out += client(0, "login", "ok ada") // nothing is typed
 	path := filepath.Join(dir, "token.db")

@@ -48,8 +48,8 @@ func TestEchoHTTP(t *testing.T) {
 	}
 }
 
-// TestEchoFiveErrors provokes a failure at each of the five stages.
-func TestEchoFiveErrors(t *testing.T) {
+// TestEchoPeersErrors provokes the failures that another machine can cause: in the address, connecting, and receiving.
+func TestEchoPeersErrors(t *testing.T) {
 	useNames(t)
 	l, port := listen(t)
 	answers := []string{"", "no HTTP\r\n\r\n", "HTTP/1.0 200 OK\r\nContent-Length: 10\r\n\r\nhalf", "RST"}
@@ -107,7 +107,8 @@ dofile(table.remove(arg, 1))
 `
 )
 
-func TestEchoProvokedErrors(t *testing.T) {
+// TestEchoOwnErrors provokes the other two: creating the socket, and sending.
+func TestEchoOwnErrors(t *testing.T) {
 	t.Parallel()
 	_, port := listen(t)
 	path, err := binary()

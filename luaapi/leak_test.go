@@ -86,7 +86,7 @@ func descriptors(t *testing.T) int {
 func TestNoCallLeaks(t *testing.T) {
 	for _, l := range leaks {
 		t.Run(l.name, func(t *testing.T) {
-			checkLeak(t, l.once, l.again)
+			checkLeak(t, l.once, l.again, repetitions())
 		})
 	}
 }
@@ -105,12 +105,12 @@ func TestNoFailureLeaks(t *testing.T) {
 			}
 		}
 		t.Run(c.Name, func(t *testing.T) {
-			checkLeak(t, "local s = socket() s:close()", "local _ = pcall(socket."+c.Name+", "+strings.Join(args, ", ")+")")
+			checkLeak(t, "local s = socket() s:close()", "local _ = pcall(socket."+c.Name+", "+strings.Join(args, ", ")+")", repetitions())
 		})
 	}
 }
 
-func checkLeak(t *testing.T, once, again string) {
+func checkLeak(t *testing.T, once, again string, times int) {
 	t.Helper()
 	collect := ""
 	if strings.Contains(t.Name(), "lost") { // not more at a time than the process may open
@@ -127,11 +127,16 @@ func checkLeak(t *testing.T, once, again string) {
 				t.Error(err)
 			}
 		}
-		call(once + fmt.Sprintf("\nfunction repeated() for i = 1, %d do %s\n%s end end", repetitions(), again, collect))
-		before := descriptors(t)
+		call(once + fmt.Sprintf("\nfunction repeated() for i = 1, %d do %s\n%s end end", times, again, collect))
+		before, goroutines := descriptors(t), runtime.NumGoroutine()
 		call("repeated()")
 		if after := settled(t, before); after > before {
 			t.Errorf("%d descriptors before, %d after", before, after)
+		}
+		for deadline := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > goroutines; runtime.Gosched() {
+			if time.Now().After(deadline) {
+				t.Fatalf("%d goroutines before, %d after", goroutines, runtime.NumGoroutine())
+			}
 		}
 	})
 }

@@ -18,7 +18,7 @@ const defaultDays = 365
 func tlsCalls() []*Call {
 	connected := Param{Name: "socket", Kind: SocketArg, Help: "a connected stream socket; from then on it is closed, the result has its descriptor"}
 	secured := []Result{{"socket", SocketArg, "the socket that speaks TLS; all calls of a socket work on it"}}
-	failures := []string{"EPROTO", "ECONNRESET", "ETIMEDOUT", "EAGAIN", "ENOTCONN", "EISCONN", "EOPNOTSUPP", "ENOENT", "EBADF", "EINTR"}
+	failures := []string{"EPROTO", "ECONNRESET", "ETIMEDOUT", "EAGAIN", "ENOTCONN", "EISCONN", "EALREADY", "EOPNOTSUPP", "EINVAL", "ENOENT", "EBADF", "EINTR"}
 	path := Param{Name: "path", Kind: Text, Help: "the file of the certificate, in PEM form"}
 	return []*Call{
 		{
@@ -28,7 +28,8 @@ func tlsCalls() []*Call {
 			Summary: "Speak TLS on a connected socket, as the client.",
 			Detail: "The peer has to prove who it is: with a certificate that somebody trusted has signed and that is for its name. What fails says what to do; insecure " +
 				"does without, and anybody in between can read along. TLS 1.2 is the oldest that is spoken. When the handshake fails the connection is closed. The stream has ended " +
-				"when the peer said so (close_notify): one that is cut off is ECONNRESET. shutdown(SHUT_WR) says it for our side, and close does.",
+				"when the peer said so (close_notify): one that is cut off is ECONNRESET. shutdown(SHUT_WR) says it for our side, and close does. " +
+				"select and poll tell of data, whatever else goes over the wire; ancillary data, MSG_OOB and detach are not to be had.",
 			Example: `s2 = tls.client(s1, {ca = "server.pem", server_name = "localhost"})`,
 		},
 		{
@@ -158,7 +159,7 @@ func runTLSCertificate(a args) int {
 	o := a.optionsAt(1, "names", "days", "key")
 	path := a.text(0)
 	request := secure.Request{
-		Path: path, Key: o.text("key", secure.KeyPath(path)), Names: append([]string{"localhost", "127.0.0.1", "::1"}, o.list("names")...),
+		Path: path, Key: o.text("key", secure.KeyPath(path)), Names: o.list("names"),
 		For: time.Duration(o.integer("days", 1, 36500, defaultDays)) * 24 * time.Hour,
 	}
 	if request.Path == request.Key {
@@ -192,46 +193,4 @@ func (o options) list(name string) []string {
 		o.a.usage("option %s must be a list of strings, not %s", name, describeValue(v))
 	}
 	return list
-}
-
-func runTLSInfo(a args) int {
-	fd, err := a.descriptor()
-	if err != nil {
-		return a.fail(err)
-	}
-	conn, ok := fd.Layer().(*secure.Conn)
-	if !ok {
-		return a.fail(&transport.Error{Call: a.call.Name, Errno: eopnotsupp, Detail: "the socket speaks no TLS; tls.client and tls.server make one that does"})
-	}
-	info := conn.Info()
-	table := a.L.NewTable()
-	table.RawSetString("version", lua.LString(info.Version))
-	table.RawSetString("cipher", lua.LString(info.Cipher))
-	setText(table, "alpn", info.ALPN)
-	setText(table, "server_name", info.ServerName)
-	if info.Peer != nil {
-		table.RawSetString("peer", a.certificateTable(*info.Peer))
-	}
-	return a.values(table)
-}
-
-func (a args) certificateTable(c secure.Certificate) *lua.LTable {
-	table, names := a.L.NewTable(), a.L.NewTable()
-	for _, name := range c.Names {
-		names.Append(lua.LString(name))
-	}
-	table.RawSetString("subject", lua.LString(c.Subject))
-	table.RawSetString("issuer", lua.LString(c.Issuer))
-	table.RawSetString("names", names)
-	table.RawSetString("not_before", lua.LNumber(c.NotBefore.Unix()))
-	table.RawSetString("not_after", lua.LNumber(c.NotAfter.Unix()))
-	table.RawSetString("fingerprint", lua.LString(c.Fingerprint))
-	return table
-}
-
-// setText sets a field to a text, where there is one.
-func setText(table *lua.LTable, name, text string) {
-	if text != "" {
-		table.RawSetString(name, lua.LString(text))
-	}
 }

@@ -58,7 +58,7 @@ func descriptorCalls() []*Call {
 			Results: []Result{{"fd", Integer, "the descriptor, which stays open"}},
 			Summary: "Give the descriptor up without closing it.",
 			Detail:  "The socket is closed for sosh; whoever has the number can go on with it: fromfd.",
-			Example: "detach s1", Man: "dup(2)", Errors: []string{"EBADF"},
+			Example: "detach s1", Man: "dup(2)", Errors: []string{"EBADF", "EBUSY", "EOPNOTSUPP"},
 		},
 		{
 			Name: "fromfd", run: runFromfd,

@@ -73,14 +73,10 @@ func (s *FD) WithLayer(call string, l Layer, limit time.Duration) (*FD, error) {
 	err := s.retryWithin(limit, &c, func(fd int) error { return l.Open(Wire{fd, layer}) })
 	s.opening = nil
 	if err != nil {
-		if !s.Closed() {
-			l.Close(Wire{s.watch.FD, layer})
-			err = s.finish(&c, nil, err)
-			_ = s.Close() // what went wrong is told already
-			return nil, err
-		}
-		l.Close(Wire{-1, layer})
-		return nil, s.finish(&c, nil, err)
+		l.Close(Wire{s.watch.FD, layer}) // -1 where another thread has closed the socket meanwhile
+		err = s.finish(&c, nil, err)
+		_ = s.Close() // what went wrong is told already
+		return nil, err
 	}
 	conn := s.heir()
 	conn.layer = layer
@@ -98,7 +94,7 @@ func (s *FD) takesLayer(limit time.Duration) error {
 	case s.layer != nil:
 		return &Error{Errno: unix.EISCONN, Detail: "the socket is secured already"}
 	case s.opening != nil:
-		return &Error{Errno: unix.EALREADY, Detail: "another call is about to secure the socket"}
+		return errOpening()
 	case s.listening:
 		return &Error{Errno: unix.EINVAL, Detail: "a listening socket passes no data; accept returns the one that does"}
 	case limit == 0:
@@ -106,9 +102,14 @@ func (s *FD) takesLayer(limit time.Duration) error {
 	}
 	_, err := sysGetpeername(s.watch.FD)
 	if err == unix.ENOTCONN {
-		return &Error{Errno: unix.ENOTCONN, Detail: "connect first"}
+		return &Error{Errno: unix.ENOTCONN, Detail: "connect first; or the peer has cut the connection off already"}
 	}
 	return err
+}
+
+// errOpening is the error of other calls while the peers agree on a layer: what they took would be missing there.
+func errOpening() error {
+	return &Error{Errno: unix.EALREADY, Detail: "a handshake is under way on the socket"}
 }
 
 // retryWithin is retry with a timeout of its own.
@@ -142,6 +143,8 @@ func (s *FD) Layer() Layer {
 // take receives from the kernel, or from the layer: one attempt.
 func (s *FD) take(fd int, p []byte, flags int) (int, error) {
 	switch {
+	case s.opening != nil:
+		return 0, errOpening()
 	case s.layer == nil:
 		return sysRecv(fd, p, flags)
 	case flags&^layerRecvFlags != 0:
@@ -158,6 +161,8 @@ func (s *FD) take(fd int, p []byte, flags int) (int, error) {
 // put sends to the kernel, or to the layer: one attempt.
 func (s *FD) put(fd int, p []byte, flags int) (int, error) {
 	switch {
+	case s.opening != nil:
+		return 0, errOpening()
 	case s.layer == nil:
 		return sysSend(fd, p, flags, nil)
 	case flags&^layerSendFlags != 0:

@@ -21,9 +21,9 @@ import (
 
 // Request is what a certificate is to be like.
 type Request struct {
-	Path  string // of the certificate
-	Key   string // of its private key
-	Names []string
+	Path  string   // of the certificate
+	Key   string   // of its private key
+	Names []string // besides those of this machine
 	For   time.Duration
 }
 
@@ -63,11 +63,11 @@ func (r Request) check(leaf *x509.Certificate) error {
 }
 
 func ensureKey(r Request) error {
-	_, err := os.Stat(r.Key)
-	if !errors.Is(err, fs.ErrNotExist) {
+	_, certificate := os.Stat(r.Path) // looked for first: where it is there, its key has been
+	if _, err := os.Stat(r.Key); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if _, err := os.Stat(r.Path); err == nil {
+	if certificate == nil {
 		return &os.PathError{Op: "open", Path: r.Key, Err: errors.New("the key of " + r.Path + " is missing; without it that certificate is of no use, remove it")}
 	}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -90,16 +90,16 @@ func makeCertificate(r Request) error {
 	if err != nil {
 		return &os.PathError{Op: "read", Path: r.Key, Err: err}
 	}
-	now := time.Now()
+	own, now := []string{"localhost", "127.0.0.1", "::1"}, time.Now()
 	serial := make([]byte, 16)
 	rand.Read(serial)
 	template := &x509.Certificate{
-		SerialNumber: positive(serial), Subject: pkix.Name{CommonName: r.Names[0]},
+		SerialNumber: positive(serial), Subject: pkix.Name{CommonName: own[0]},
 		NotBefore: now.Add(-time.Hour), NotAfter: now.Add(r.For), // a clock that is a little behind is no trouble
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 		BasicConstraintsValid: true,
 	}
-	for _, name := range r.Names {
+	for _, name := range append(own, r.Names...) {
 		if ip := net.ParseIP(name); ip != nil {
 			template.IPAddresses = append(template.IPAddresses, ip)
 		} else {
@@ -125,10 +125,14 @@ func writeOnce(path string, mode fs.FileMode, content []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
+	err = os.Link(f.Name(), path)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	case errors.Is(err, errors.ErrUnsupported), errors.Is(err, fs.ErrPermission): // a file system without links
+		return os.Rename(f.Name(), path)
 	}
-	return nil
+	return err
 }
 
 // Load reads a certificate, with those of who signed it, and its key; both may be in one file.

@@ -18,10 +18,13 @@ import (
 // what to do.
 func explain(err error, c *Conn) error {
 	var errno syscall.Errno
-	if errors.As(err, &errno) {
+	var verification *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &verification): // the file of the system's authorities may be the cause, whose number says nothing
+		return &transport.Error{Errno: syscall.EPROTO, Detail: certificateReason(verification)}
+	case errors.As(err, &errno):
 		return errno
-	}
-	if c.pipe.ended && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) {
+	case c.pipe.ended && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
 		return &transport.Error{Errno: syscall.ECONNRESET, Detail: endedEarly(c)}
 	}
 	return &transport.Error{Errno: syscall.EPROTO, Detail: reason(err, c)}
@@ -37,18 +40,17 @@ func endedEarly(c *Conn) string {
 
 func reason(err error, c *Conn) string {
 	var header tls.RecordHeaderError
-	var verification *tls.CertificateVerificationError
 	var pinned *wrongFingerprint
-	var remote *net.OpError
+	var alert *net.OpError
 	switch {
 	case errors.As(err, &header):
 		return notTLS(header, c)
 	case errors.As(err, &pinned):
 		return pinned.Error() + ", not the one that was given: it is another peer, or it has a new certificate"
-	case errors.As(err, &verification):
-		return certificateReason(verification, c)
-	case errors.As(err, &remote) && remote.Op == "remote error":
-		return alertReason(remote.Err.Error())
+	case errors.As(err, &alert) && alert.Op == "remote error":
+		return alertReason(alert.Err.Error())
+	case errors.As(err, &alert) && alert.Op == "local error":
+		return "what the peer sent was not accepted: " + strings.TrimPrefix(alert.Err.Error(), "tls: ")
 	}
 	return strings.TrimPrefix(err.Error(), "tls: ")
 }
@@ -74,7 +76,7 @@ func alertReason(alert string) string {
 }
 
 // certificateReason says why a certificate was not accepted, and what can be done.
-func certificateReason(err *tls.CertificateVerificationError, c *Conn) string {
+func certificateReason(err *tls.CertificateVerificationError) string {
 	leaf := err.UnverifiedCertificates[0]
 	var name x509.HostnameError
 	var invalid x509.CertificateInvalidError

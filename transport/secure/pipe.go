@@ -48,6 +48,9 @@ func (p *pipe) read(b []byte) (int, error) {
 		return 0, syscall.EAGAIN
 	}
 	n, err := p.wire.Recv(b)
+	for err == syscall.EINTR {
+		n, err = p.wire.Recv(b)
+	}
 	switch {
 	case err != nil:
 		return 0, err

@@ -17,16 +17,10 @@ local server = assert(create_connection(host, port)) -- getaddrinfo, socket, con
 server = assert(tls.client(server, {ca = certificate, server_name = host}))
 print("connected to " .. host .. ":" .. port .. " with " .. server:tls_info().version)
 
--- give_up ends the program with one line that says why.
-local function give_up(reason)
-  print(reason)
-  os.exit(1)
-end
-
--- ask sends a command and returns the reply.
+-- ask sends a command and returns the reply. What goes wrong here and below is raised as one line for the user.
 local function ask(line)
   local reply, problem = lines.ask(server, line)
-  return reply or give_up("no reply: " .. (problem or "the server ended the connection"))
+  return reply or error("no reply: " .. (problem or "the server ended the connection"), 0)
 end
 
 -- credentials asks for a name and a password, which is not shown; a new one is asked for twice.
@@ -34,7 +28,7 @@ local function credentials()
   local name = assert(input("Name", {check = "^%S+$"}))
   local password = assert(input("Password", {secret = true}))
   if command == "register" and assert(input("Password again", {secret = true})) ~= password then
-    give_up("the two passwords differ")
+    error("the two passwords differ", 0)
   end
   return name .. " " .. password
 end
@@ -56,24 +50,29 @@ end
 local commands = {}
 
 function commands.register()
-  print(ask("register " .. credentials()))
+  return ask("register " .. credentials())
 end
 
 function commands.login()
   if not resume() then
     local reply = ask("login " .. credentials())
-    local token = reply:match("^ok (%S+)$") or give_up(reply)
+    local token = reply:match("^ok (%S+)$") or error(reply, 0)
     assert(jar("put", token))
   end
-  print(ask("whoami"))
+  return ask("whoami")
 end
 
 function commands.logout()
-  print(resume() and ask("logout") or "not logged in")
+  local reply = resume() and ask("logout") or "not logged in"
   assert(jar("delete"))
+  return reply
 end
 
-local run = commands[command] or give_up("unknown command " .. command)
-run()
+local run = commands[command] or error("unknown command " .. command, 0)
+local ok, reply = pcall(run)
 server:close()
+if not ok then
+  error(reply, 0)
+end
+print(reply)
 print("disconnected")
