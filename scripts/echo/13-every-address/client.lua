@@ -6,7 +6,7 @@ local endpoint = require "endpoint"
 
 local host, port = endpoint.ask(arg, 33333, "localhost")
 
--- reach returns a socket that is connected to the first address that takes it, or nil and the last problem.
+-- reach returns a socket that is connected to the first address that takes it, or nil and what is wrong.
 local function reach(addresses)
   local server, ok, problem
   for _, a in ipairs(addresses) do
