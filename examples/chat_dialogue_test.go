@@ -80,11 +80,7 @@ func TestChatWrongTables(t *testing.T) {
 	server := playLab(t, "chat/4", "server", "127.0.0.1", "0")
 	p := meet(t, server.listens())
 	for message, problem := range wrongTables {
-		p.sends(frame(message))
-		got := p.nextTable()
-		if text, _ := got["text"].(string); got["type"] != "error" || !matches(problem, text) {
-			t.Errorf("%.60q was answered with %v, want %q", message, got, problem)
-		}
+		p.refusedFrames(problem, frame(message))
 	}
 	p.tells(table{"type": "say", "text": "still here"})
 	server.sees("client: still here$")

@@ -76,39 +76,29 @@ func TestChatRoomsRefuse(t *testing.T) {
 	server, port := playRooms(t, t.TempDir())
 	logsIn(t, port, "register", "anna")
 	p := meet(t, port)
-	refused := func(problem string, messages ...table) {
-		t.Helper()
-		for _, m := range messages {
-			p.tells(m)
-			got := p.nextTable()
-			if text, _ := got["text"].(string); got["type"] != "error" || !matches(problem, text) {
-				t.Errorf("%.80v was answered with %v, want %q", m, got, problem)
-			}
-		}
-	}
-	refused("^log in first$", table{"type": "say", "text": "x"}, table{"type": "who"}, table{"type": "rooms"}, table{"type": "enter", "room": "x"},
+	p.refused("^log in first$", table{"type": "say", "text": "x"}, table{"type": "who"}, table{"type": "rooms"}, table{"type": "enter", "room": "x"},
 		table{"type": "tell", "to": "anna", "text": "x"}, table{"type": "leave"})
-	refused("^unknown type", table{"type": "join", "name": "x"}, table{"type": "__index"}, table{"type": true})
-	refused("^(name|password) must be a string$", table{"type": "login", "name": "x"}, table{"type": "register", "password": "x"})
-	refused("^name taken$", table{"type": "register", "name": "anna", "password": password})
-	refused("^a password has 8 to 128 bytes$", table{"type": "register", "name": "boris", "password": "short"})
-	refused("^a name has ", table{"type": "register", "name": "a/b", "password": password})
-	refused("^wrong name or password$", table{"type": "login", "name": "anna", "password": "wrong password"}, table{"type": "login", "name": "nobody", "password": password})
-	refused("another client$", table{"type": "login", "name": "anna", "password": password})
+	p.refused("^unknown type", table{"type": "join", "name": "x"}, table{"type": "__index"}, table{"type": true})
+	p.refused("^(name|password) must be a string$", table{"type": "login", "name": "x"}, table{"type": "register", "password": "x"})
+	p.refused("^name taken$", table{"type": "register", "name": "anna", "password": password})
+	p.refused("^a password has 8 to 128 bytes$", table{"type": "register", "name": "boris", "password": "short"})
+	p.refused("^a name has ", table{"type": "register", "name": "a/b", "password": password})
+	p.refused("^wrong name or password$", table{"type": "login", "name": "anna", "password": "wrong password"}, table{"type": "login", "name": "nobody", "password": password})
+	p.refused("another client$", table{"type": "login", "name": "anna", "password": password})
 	p.tells(table{"type": "register", "name": "boris", "password": password})
 	p.learns(table{"type": "welcome", "users": []string{"anna", "boris"}})
 	p.recalls("lobby")
-	refused("^you have logged in already, as boris$", table{"type": "login", "name": "anna", "password": password}, table{"type": "register", "name": "zoe", "password": password})
-	refused("^you are in that room$", table{"type": "enter", "room": "lobby"})
-	refused("^the name of a room", table{"type": "enter", "room": ""}, table{"type": "enter", "room": "a/b"}, table{"type": "enter", "room": "a b"})
-	refused("^room must be a string$", table{"type": "enter"})
-	refused("^a text has at most 4096 bytes$", table{"type": "say", "text": strings.Repeat("x", 4097)})
+	p.refused("^you have logged in already, as boris$", table{"type": "login", "name": "anna", "password": password}, table{"type": "register", "name": "zoe", "password": password})
+	p.refused("^you are in that room$", table{"type": "enter", "room": "lobby"})
+	p.refused("^the name of a room", table{"type": "enter", "room": ""}, table{"type": "enter", "room": "a/b"}, table{"type": "enter", "room": "a b"})
+	p.refused("^room must be a string$", table{"type": "enter"})
+	p.refused("^a text has at most 4096 bytes$", table{"type": "say", "text": strings.Repeat("x", 4097)})
 	for i := range 99 {
 		room := fmt.Sprintf("room%d", i)
 		p.tells(table{"type": "enter", "room": room})
 		p.recalls(room)
 	}
-	refused("^there are too many rooms$", table{"type": "enter", "room": "room99"})
+	p.refused("^there are too many rooms$", table{"type": "enter", "room": "room99"})
 	p.tells(table{"type": "leave"})
 	p.ended()
 	server.sees("^boris has left: left$")

@@ -128,6 +128,26 @@ func (p *peer) learns(messages ...table) {
 	}
 }
 
+// refusedFrames sends frames, each of which has to be answered with an error that matches the pattern.
+func (p *peer) refusedFrames(problem string, frames ...string) {
+	p.t.Helper()
+	for _, f := range frames {
+		p.sends(f)
+		got := p.nextTable()
+		if text, _ := got["text"].(string); got["type"] != "error" || !matches(problem, text) {
+			p.t.Errorf("%.80q was answered with %v, want %q", f, got, problem)
+		}
+	}
+}
+
+// refused sends tables, each of which has to be answered with an error that matches the pattern.
+func (p *peer) refused(problem string, messages ...table) {
+	p.t.Helper()
+	for _, m := range messages {
+		p.refusedFrames(problem, m.frame())
+	}
+}
+
 // matches reports whether a pattern is found in text.
 func matches(pattern, text string) bool { return regexp.MustCompile(pattern).MatchString(text) }
 

@@ -102,6 +102,11 @@ const mostChanges = 30
 // leaps are the programs that are new in their step though the step before has one of the same name.
 var leaps = map[string]string{
 	"auth/2 server":  "commands on a connection, in place of one question",
+	"chat/2 server":  "the functions of chat/1 have moved to lib/frame.lua",
+	"chat/2 client":  "the functions of chat/1 have moved to lib/frame.lua",
+	"chat/5 server":  "many users at a time, in place of one partner",
+	"chat/5 client":  "typing and receiving at the same time, in place of by turns",
+	"chat/6 server":  "accounts, rooms and history at once",
 	"echo/11 server": "select turns the loop inside out",
 	"echo/12 server": "datagrams know no connections",
 	"echo/12 client": "datagrams get lost",

@@ -20,11 +20,11 @@ type pulse struct {
 const pulseEvery = 2000
 
 // A thread that computes for so long, and so many looks, is running away, and others have turns meanwhile. Anything
-// shorter is one undivided step: scripts have no locks, and what they do between two calls that wait must not be seen
+// less is one undivided step: scripts have no locks, and what they do between two calls that wait must not be seen
 // half done.
 const (
-	runawayTime  = time.Second
-	runawayLooks = 1000
+	runawayTime  = 100 * time.Millisecond
+	runawayLooks = 100
 )
 
 // errInterrupted is what Lua code that was told to stop fails with; every instruction raises it again, so that no pcall

@@ -222,6 +222,9 @@ func stringOrNil(data []byte, ok bool) lua.LValue {
 func (rt *Runtime) lines(L *lua.LState, in *input) int {
 	L.Push(L.NewFunction(func(L *lua.LState) int {
 		line, ok, err := in.line()
+		if err == syscall.EINTR { // whoever was cancelled has not failed
+			L.RaiseError("%s", errInterrupted.Error())
+		}
 		if err != nil {
 			L.RaiseError("%s", waitError("read", "", err).Error())
 		}

@@ -13,7 +13,7 @@ func threadCalls() []*Call {
 			},
 			Results: []Result{{"thread", Any, "the thread: t:join(), t:cancel(), t:status()"}},
 			Summary: "Run a function in a thread of its own.",
-			Detail:  "One thread runs at a time, and others take over only where one waits, so that no locks are needed; a thread that computes for more than a second lets them run, too. An error ends its own thread only and is reported unless somebody joins it.",
+			Detail:  "One thread runs at a time, and others take over only where one waits, so that no locks are needed; a thread that runs away, computing 200,000 steps without a wait, lets them run, too. An error ends its own thread only and is reported unless somebody joins it.",
 			Example: `t = spawn(function() print("hello from a thread") end)`, Man: "pthread_create(3)",
 		},
 		{

@@ -2,6 +2,7 @@ package luaapi
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 )
@@ -58,6 +59,32 @@ print(select(2, swallow:join()), receiver:join(), sleeper:join())
 print(swallow:status(), receiver:status(), sleeper:status())
 print(c:send("still there"), s:recv(100))
 `, "test.lua:10: interrupted\tnil\tnil\ttest.lua:12: interrupted", "cancelled\tcancelled\tcancelled", "11\tstill there")
+}
+
+// TestCancelReader cancels a thread that waits for a line: it has not failed, so that nothing is reported.
+func TestCancelReader(t *testing.T) {
+	in, typist := io.Pipe()
+	defer typist.Close()
+	var out bytes.Buffer
+	rt := newRuntime(t, &out, in)
+	rt.Run(func() {
+		chunk, err := rt.Load("test.lua", `
+local reader = spawn(function() for line in io.lines() do print(line) end end)
+sleep(0)
+reader:cancel()
+sleep(0)
+print(reader:status())`)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		if _, err := rt.Call(chunk); err != nil {
+			t.Error(err)
+		}
+	})
+	if got := out.String(); got != "cancelled\n" {
+		t.Errorf("printed %q", got)
+	}
 }
 
 func TestQueue(t *testing.T) {

@@ -43,7 +43,7 @@ local function serve(client)
   while true do
     local message, problem, errno = receive_message(client)
     if errno == EMSGSIZE then -- where the next frame begins is not known any more: tell the client, and give up
-      send_message(client, problem)
+      local _ = send_message(client, problem) -- it may be gone
     end
     if not message then
       return problem

@@ -12,7 +12,7 @@ local function serve(client)
   while true do
     local message, problem, errno = client:receive_message()
     if errno == EMSGSIZE then -- where the next frame begins is not known any more: tell the client, and give up
-      client:send_message(problem)
+      local _ = client:send_message(problem) -- it may be gone
     end
     if not message then
       return problem

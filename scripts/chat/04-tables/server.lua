@@ -41,10 +41,8 @@ local function serve(client)
 
     local reply = message and answer(message) or {type = "error", text = problem}
     local sent, send_problem = client:send_table(reply)
-    if errno == EMSGSIZE then -- where the next frame begins is not known any more; after bad JSON it is
-      return problem
-    elseif not sent then
-      return send_problem
+    if errno == EMSGSIZE or not sent then -- of a frame that is too long the end is not known, of bad JSON it is
+      return problem or send_problem
     elseif reply.type == "bye" then
       return "you said bye"
     end

@@ -38,8 +38,11 @@ local function join()
     if not name then
       return nil, "no nickname"
     end
-    server:send_table{type = "join", name = name} -- where it fails there is no answer either
-    local answer, problem = server:receive_table()
+    local sent, problem = server:send_table{type = "join", name = name}
+    local answer
+    if sent then
+      answer, problem = server:receive_table()
+    end
     if not answer then
       return nil, problem
     end
@@ -71,7 +74,7 @@ local function type_messages()
       print(problem or HELP)
     end
   end
-  server:send_table{type = "leave"}
+  local _ = server:send_table{type = "leave"} -- the server may be gone
 end
 
 print("start")

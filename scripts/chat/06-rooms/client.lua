@@ -46,8 +46,11 @@ local function join()
       return nil, "no name"
     end
     local password = input("Password", {secret = true})
-    server:send_table{type = way, name = name, password = password} -- where it fails there is no answer either
-    local answer, problem = server:receive_table()
+    local sent, problem = server:send_table{type = way, name = name, password = password}
+    local answer
+    if sent then
+      answer, problem = server:receive_table()
+    end
     if not answer then
       return nil, problem
     end
@@ -81,7 +84,7 @@ local function type_messages()
       print(problem or HELP)
     end
   end
-  server:send_table{type = "leave"}
+  local _ = server:send_table{type = "leave"} -- the server may be gone
 end
 
 print("start")
