@@ -304,8 +304,10 @@ return {
     hint = "recv and send fail with ECONNRESET or EPIPE when a client is gone: close it and go on; in C ignore SIGPIPE",
     run = function(t)
       local c = t:connect()
-      c:send("hello\n")
-      c:take(1, "an answer") -- the server is busy with us by now
+      if t.step ~= "auth/1" then -- there the server speaks first
+        c:send("hello\n")
+      end
+      c:take(1, "what the server says") -- it is busy with us by now
       c:reset()
       t:survives()
       works(t)
