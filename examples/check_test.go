@@ -114,8 +114,8 @@ func TestCheckBundled(t *testing.T) {
 	}
 }
 
-// TestCheckRepeats grades the same program again and again: the verdict stays the same. CHECK_RUNS says how often, 5
-// times when it is not set.
+// TestCheckRepeats grades a right and a wrong program again and again: the verdicts stay the same. CHECK_RUNS says how
+// often, 5 times when it is not set; CHECK_RUNS=100 takes some minutes.
 func TestCheckRepeats(t *testing.T) {
 	t.Parallel()
 	runs := 5

@@ -9,7 +9,7 @@ func processCalls() []*Call {
 				{Name: "options", Kind: Table, Optional: true, Help: `{dir = its working folder; env = {NAME = "value"}, added to the environment; limit = how many bytes of its output are kept, 65536 when left out}`}},
 			Results: []Result{{"process", Any, "the program: p:wait(), p:status(), p:output(), p:write(data), p:closeinput(), p:terminate(), p:kill(), p:pid()"}},
 			Summary: "Run another program beside this one.",
-			Detail: "It runs in a session and process group of its own, so that no terminal and no Ctrl-C reaches it; standard output and standard error are kept for p:output(). " +
+			Detail: "It runs in a session and process group of its own, so that no terminal and no Ctrl-C reaches it; standard output and standard error are kept for p:output(). A name with a slash is looked for from its own folder, others in PATH. " +
 				"What it has started in turn is ended when it ends, and it is ended with sosh. On Linux that holds for what has left the group, too, " +
 				"unless it has both left the session and emptied its environment; elsewhere for the group.",
 			Example: `p = process.start({"sleep", "60"})`, Man: "setsid(2)", Errors: []string{"ENOENT", "EACCES", "EAGAIN", "ENOEXEC", "E2BIG", "EINTR"},

@@ -66,7 +66,7 @@ func (sh *Shell) labCheck(words []string) error {
 		return err
 	}
 	if err := sh.writeReport(report, o.format); err != nil {
-		return err
+		return fmt.Errorf("lab check: the report cannot be written: %w", err)
 	}
 	problem, graded := report.Verdict()
 	switch {

@@ -75,6 +75,8 @@ func TestLabCompletion(t *testing.T) {
 			"lab run echo/2 c":     nil,
 			"lab copy echo/1 e":    nil,
 			"lab nonsense ":        nil,
+			"lab check echo/1 --p": {"--patience", "--port"},
+			"lab check echo/1 -- ": nil,
 		} {
 			if _, got := s.complete(text); !slices.Equal(got, want) {
 				t.Errorf("after %q there are %q, want %q", text, got, want)
