@@ -376,7 +376,7 @@ return {
       if count == 0 then
         t:failed("it has written no file in its folder")
       end
-      local output = t:output()
+      local output = t:last_words()
       hidden(t, password, "what it printed", output)
       hidden(t, guess, "what it printed", output)
     end,
@@ -507,7 +507,7 @@ return {
         hidden(t, token, path, contents)
         hidden(t, base64.decode(token:gsub("-", "+"):gsub("_", "/") .. "=") or token, path, contents)
       end
-      hidden(t, token, "what it printed", t:output())
+      hidden(t, token, "what it printed", t:last_words())
     end,
   },
 
@@ -550,8 +550,7 @@ return {
       local c = t:accept("ada\ncorrect horse\n")
       c:expect("login ada correct horse\n")
       c:send(wrong .. "\n")
-      t:prints("wrong name or password")
-      hidden(t, "correct horse", "what it printed", t:output())
+      hidden(t, "correct horse", "what it printed", t:prints("wrong name or password"))
     end,
   },
 }

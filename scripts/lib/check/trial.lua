@@ -9,8 +9,9 @@
 --   t:refuse(input)      for a client: starts it where nobody listens
 --   t:exit()             waits until the program has ended, and returns its exit status
 --   t:ends(status)       waits until the program has ended, with this exit status
---   t:prints(text)       waits until the program has printed a text
---   t:output()           what the program has printed so far
+--   t:prints(text)       waits until a client has ended and looks whether it has printed a text; returns all it printed
+--   t:shows(text)        waits until the program has printed a text and goes on
+--   t:last_words()       kills the server and returns all that it has printed
 --   t:survives()         the program is still there a moment later
 --   t:bytes(count)       random bytes, the same for the same seed
 --   t:word(stem)         a name that no other trial has
@@ -97,8 +98,19 @@ function trial:program()
   return self.process or self.server and self.server.process
 end
 
-function trial:output()
-  return (self:program():output())
+-- shows(text) looks again and again: what is printed takes a moment to arrive.
+function trial:shows(text)
+  local deadline = time.monotonic() + self.patience
+  while not self:program():output():find(text, 1, true) do
+    if self:program():wait(0.01) or time.monotonic() > deadline then
+      verdict.failed("it did not print what it should have", text, (self:program():output()))
+    end
+  end
+end
+
+function trial:last_words()
+  self.server:kill()
+  return (self.server.process:output())
 end
 
 function trial:exit()
@@ -129,13 +141,14 @@ function trial:ends(status)
   end
 end
 
--- prints(text) waits until the program, a client that is about to end, has printed a text.
+-- prints(text) waits for the end of a client, which has to have printed a text, and returns all that it has printed.
 function trial:prints(text)
   self:exit()
   local output = self.process:output()
   if not output:find(text, 1, true) then
     verdict.failed("it did not print what it should have", text, output)
   end
+  return output
 end
 
 function trial:files()
