@@ -493,12 +493,13 @@ return {
     end,
   },
   {
-    name = "a file in pieces", steps = "14", role = "client", arguments = {"--file", "/"},
-    hint = "recv returns what has arrived: even the head may come in pieces",
+    name = "a head in pieces", steps = "14", role = "client", arguments = {"--file", "/"},
+    hint = "recv returns what has arrived: the head may come in pieces; it ends with an empty line",
     run = function(t)
       local c = t:accept("")
       repeat until c:line() == ""
-      c:send_each("HTTP/1.0 200 OK\r\nContent-Length: 12\r\n\r\nhello, file\n")
+      c:send_each("HTTP/1.0 200 OK\r\nContent-Length: 12\r\n\r\n")
+      c:send("hello, file\n")
       c:finish()
       t:prints("hello, file")
       t:ends(0)
