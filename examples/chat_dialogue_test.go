@@ -42,14 +42,21 @@ func TestChatDialogue(t *testing.T) {
 	})
 }
 
-// TestChatShowsNoControls has a client send what would clear the screen of whoever reads it.
+// TestChatShowsNoControls has a client send what would clear the screen of whoever reads it, and then as much of that as
+// goes into a message.
 func TestChatShowsNoControls(t *testing.T) {
 	t.Parallel()
-	hostile := "\x1b[2J\u009b2Jбум\r\n"
+	hostile := "\x1b[2J\u009b2Jбум\u00a0é\r\n"
 	for step, message := range map[string]string{"chat/3": frame(hostile), "chat/4": table{"type": "say", "text": hostile}.frame()} {
 		server := playLab(t, step, "server", "127.0.0.1", "0")
-		meet(t, server.listens()).sends(message)
-		server.sees(`^client: \?\[2J\?2Jбум\?\?$`)
+		p := meet(t, server.listens())
+		p.sends(message)
+		server.sees("^client: \\?\\[2J\\?2Jбум\u00a0é\\?\\?$")
+		if step == "chat/3" {
+			server.types("go on")
+			p.sends(frame(strings.Repeat("\x1b", maxMessage)))
+			server.sees(`client: \?{1000}`)
+		}
 	}
 }
 

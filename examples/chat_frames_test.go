@@ -14,7 +14,7 @@ func eachStep(t *testing.T, steps []string, test func(t *testing.T, server *prog
 	for _, step := range steps {
 		t.Run(step, func(t *testing.T) {
 			t.Parallel()
-			server := playLab(t, step, "server", "127.0.0.1", "0")
+			server := playLab(t, step, "server", "127.0.0.1", "0", "64") // KiB for a hash, in chat/6
 			test(t, server, server.listens())
 		})
 	}
