@@ -213,16 +213,13 @@ func TestCheckBroken(t *testing.T) {
 
 // judge checks that the case has failed, with its hint.
 func (a *attempt) judge(t *testing.T, source string) {
-	var exit *exec.ExitError
-	if !errors.As(a.err, &exit) || exit.ExitCode() != 1 {
-		t.Fatalf("%s: %v\n%s", a.place, a.err, a.out)
-	}
 	var report grading.Report
 	if err := json.Unmarshal(a.out, &report); err != nil {
-		t.Fatal(err)
+		t.Fatalf("%s: %v: %v\n%s", a.place, a.err, err, a.out)
 	}
-	if len(report.Cases) != 1 || report.Cases[0].Name != a.name || report.Cases[0].Status != grading.Failed {
-		t.Fatalf("%s: %d cases\n%s", a.place, len(report.Cases), failures(report))
+	var exit *exec.ExitError
+	if !errors.As(a.err, &exit) || exit.ExitCode() != 1 || len(report.Cases) != 1 || report.Cases[0].Name != a.name || report.Cases[0].Status != grading.Failed {
+		t.Fatalf("%s: %v, %d cases\n%s", a.place, a.err, len(report.Cases), failures(report))
 	}
 	if c := report.Cases[0]; c.Message == "" || c.Hint == "" || !strings.Contains(source, c.Hint) {
 		t.Errorf("%s: message %q, hint %q", a.place, c.Message, c.Hint)

@@ -166,16 +166,18 @@ function server:await()
   return "it did not listen on " .. self:name() .. " within " .. self.patience * 2 .. " seconds"
 end
 
--- reach returns a connection if the server answers by now. One for datagrams has to be asked something.
+-- reach returns a connection if the server answers by now. One for datagrams has to be asked something, always from the
+-- same socket, so that a late answer counts.
 function server:reach()
-  local connection = self:attempt()
-  if self.kind == SOCK_STREAM or not connection then
-    return connection
+  if self.kind == SOCK_STREAM then
+    return self:attempt()
   end
-  connection:settimeout(pause)
-  local reply = connection:send("are you there?") and connection:recv(65536)
-  connection:close()
-  return reply and assert(self:attempt())
+  self.asking = self.asking or assert(self:attempt())
+  self.asking:settimeout(pause)
+  if self.asking:send("are you there?") and self.asking:recv(65536) then
+    self.asking = self.asking:close() and nil
+    return assert(self:attempt())
+  end
 end
 
 -- connect([options]) returns a new connection to the server.
@@ -224,6 +226,9 @@ function server:close()
   end
   if self.twin then
     self.twin:close()
+  end
+  if self.asking then
+    self.asking:close()
   end
 end
 
