@@ -63,7 +63,7 @@ end
 
 -- endless sends for ever, in a thread of its own, what nobody reads the echo of; drain reads all of it at last.
 local function endless(t, c)
-  local chunk, pouring = t:bytes(65536), {sent = 0, enough = false}
+  local chunk, pouring = t:bytes(8192), {sent = 0, enough = false}
   c.socket:settimeout() -- it may take as long as it likes to send
   local sender = spawn(function()
     while not pouring.enough and c.socket:sendall(chunk) do
@@ -350,7 +350,7 @@ return {
         works(t)
         sleep(0.1)
         still = pouring.sent == before and still + 1 or 0
-      until still == 5
+      until still == 10
       pouring:drain()
     end,
   },
