@@ -46,6 +46,7 @@ func TestThirdPartyPackages(t *testing.T) {
 	for dependency, want := range map[string]string{
 		"github.com/chzyer/readline": "sosh/shell/editor", "github.com/yuin/gopher-lua": "sosh/luaapi",
 		"github.com/fatih/color": "sosh/shell", "golang.org/x/sys/unix": "sosh/transport",
+		"github.com/aymanbagabas/go-udiff": "sosh/shell/labs",
 	} {
 		if !slices.Equal(importers[dependency], []string{want}) {
 			t.Errorf("%s is imported by %v, want %s", dependency, importers[dependency], want)

@@ -147,6 +147,15 @@ func (rt *Runtime) SearchFirst(dir string) {
 	rt.base.SetField(pkg, "path", lua.LString(filepath.Join(dir, "?.lua")+";"+lua.LVAsString(rt.base.GetField(pkg, "path"))))
 }
 
+// SearchBundled has require look for modules among the bundled ones only, until a script sets package.path; restore sets it
+// back.
+func (rt *Runtime) SearchBundled() (restore func()) {
+	pkg := rt.base.GetGlobal("package")
+	before := rt.base.GetField(pkg, "path")
+	rt.base.SetField(pkg, "path", lua.LString(""))
+	return func() { rt.base.SetField(pkg, "path", before) }
+}
+
 // Call runs a chunk on the current thread. The error is a *Failure.
 func (rt *Runtime) Call(c *Chunk, arguments ...string) ([]Value, error) {
 	values := make([]lua.LValue, len(arguments))

@@ -10,13 +10,15 @@ import (
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"sosh/luaapi/process"
 )
 
 // moduleGroups are the modules for scripts, which have nothing to do with sockets; a group has the methods of what its
 // modules make, too.
 func moduleGroups() [][]*Call {
 	return [][]*Call{
-		stringCalls(), utf8Calls(), bit32Calls(), jsonCalls(), textCalls(), cryptoCalls(), timeCalls(), inputCalls(), logCalls(), storeCalls(), tlsCalls(),
+		stringCalls(), utf8Calls(), bit32Calls(), jsonCalls(), textCalls(), cryptoCalls(), timeCalls(), inputCalls(), logCalls(), storeCalls(), processCalls(), tlsCalls(),
 	}
 }
 
@@ -52,6 +54,7 @@ type modules struct {
 	logger  *logger                // of log.info and its like
 	hashing chan struct{}          // a place for each hash that may be made at the same time
 	files   map[io.Closer]struct{} // open files, to be closed with the runtime
+	running process.Set            // programs, and folders for them
 }
 
 // openModules adds what the modules have besides calls, and makes the functions that are modules answer to require.

@@ -124,12 +124,16 @@ func (rt *Runtime) Run(main func()) {
 func (rt *Runtime) Close() error {
 	err := rt.sched.Close()
 	rt.kernel.CloseAll()
+	rt.EndProcesses(0)
 	rt.closeModules()
 	return err
 }
 
-// CloseSockets closes all sockets, at the end of a program.
-func (rt *Runtime) CloseSockets() { rt.kernel.CloseAll() }
+// End closes all sockets and ends all programs that were started, at the end of a program.
+func (rt *Runtime) End() {
+	rt.kernel.CloseAll()
+	rt.EndProcesses(0)
+}
 
 // DefaultTimeout is the timeout new sockets start with, negative for none.
 func (rt *Runtime) DefaultTimeout() time.Duration { return rt.kernel.DefaultTimeout }
@@ -168,7 +172,7 @@ func (rt *Runtime) back(saved any) { rt.base.G.CurrentThread, _ = saved.(*lua.LS
 
 // exit is os.exit: it closes what is open and ends the process.
 func (rt *Runtime) exit(code int) {
-	rt.kernel.CloseAll()
+	rt.End()
 	rt.options.Exit(code)
 }
 

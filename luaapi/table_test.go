@@ -60,7 +60,7 @@ func TestEveryCallIsThere(t *testing.T) {
 	var script strings.Builder
 	t.Setenv("TMPDIR", t.TempDir()) // for os.tmpname
 	script.WriteString("local objects = {socket = socketpair(), thread = spawn(function() end), queue = queue(), poll = poll(), log = log.new(), store = store.open(os.tmpname()), " +
-		"descriptor = " + strings.ReplaceAll(receivedDescriptor, "\n", " ") + "}\n" +
+		"process = process.start{'true'}, descriptor = " + strings.ReplaceAll(receivedDescriptor, "\n", " ") + "}\n" +
 		"objects.store:update(function(tx) objects.transaction = tx end)\n")
 	for _, c := range Calls() {
 		if c.Receiver != "" {
@@ -117,7 +117,7 @@ func TestWrongArguments(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	receivers := map[string]string{
 		"socket": "socket()", "thread": "spawn(function() end)", "queue": "queue()", "poll": "poll()",
-		"descriptor": receivedDescriptor, "log": "log.new()", "store": "store.open(os.tmpname())",
+		"descriptor": receivedDescriptor, "log": "log.new()", "store": "store.open(os.tmpname())", "process": `process.start{"true"}`,
 		"transaction": "(function() local kept store.open(os.tmpname()):update(function(tx) kept = tx end) return kept end)()",
 	}
 	for _, c := range Calls() {

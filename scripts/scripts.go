@@ -10,4 +10,5 @@ import "embed"
 //go:embed echo
 //go:embed more
 //go:embed lib
+//go:embed check
 var FS embed.FS

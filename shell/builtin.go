@@ -61,9 +61,9 @@ func builtins() []builtin {
 				"What input asked for as a secret is not shown. sosh --trace script.lua does the same for a script.",
 		},
 		{
-			name: "lab", usage: "lab [list | show STEP | run STEP PROGRAM [ARGUMENT...] | copy STEP DIR]", most: unlimited, flags: true, run: (*Shell).lab,
-			summary: "List, read, run or copy the labs: servers and clients, step by step.",
-			detail:  "lab lists the steps; a step is called by its lab and number: lab show echo/1, lab run echo/1 server.",
+			name: "lab", usage: labUsage(), most: unlimited, flags: true, run: (*Shell).lab,
+			summary: "List, read, run, compare, copy or check the labs: servers and clients, step by step.",
+			detail:  labDetail,
 		},
 		{
 			name: "quit", aliases: []string{"exit"}, usage: "quit [STATUS]", most: 1, run: (*Shell).leave,

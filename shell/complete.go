@@ -35,6 +35,9 @@ func (sh *Shell) complete(text string) (start int, words []string) {
 	var candidates []string
 	before := strings.TrimLeft(text[:start], " \t")
 	at, names, isName := sh.names(text)
+	if !isName {
+		at, names, isName = sh.labNames(text)
+	}
 	switch {
 	case isName:
 		start, stem, candidates = at, text[at:], names
@@ -90,8 +93,6 @@ func (sh *Shell) argumentNames(before string) []string {
 			return explainNames(sh.Lang)
 		case "use":
 			return sh.socketNames()
-		case "lab":
-			return append([]string{"list", "show", "run", "copy"}, labSteps(sh.Scripts)...)
 		}
 		return nil
 	}

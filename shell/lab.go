@@ -2,197 +2,137 @@ package shell
 
 import (
 	"errors"
+	"flag"
 	"fmt"
-	"io/fs"
-	"os"
-	"path"
-	"path/filepath"
-	"slices"
+	"io"
 	"strconv"
 	"strings"
 
-	"sosh/luaapi"
+	"sosh/shell/labs"
 )
 
-// labs are the folders of the course, in its order.
-var labs = []string{"echo", "auth", "chat", "more"}
-
-// labSteps lists the steps there are, as they are called: echo/1.
-func labSteps(scripts fs.FS) []string {
-	var steps []string
-	for _, lab := range labs {
-		folders, _ := fs.ReadDir(scripts, lab) // a lab that is not bundled has no steps
-		for _, f := range folders {
-			if number, _, ok := strings.Cut(f.Name(), "-"); ok && f.IsDir() {
-				n, _ := strconv.Atoi(number)
-				steps = append(steps, fmt.Sprintf("%s/%d", lab, n))
-			}
-		}
-	}
-	return steps
+// labVerb is what the command lab can be told to do.
+type labVerb struct {
+	name    string
+	usage   string // what follows the name
+	wants   string // what it takes, where somebody got that wrong
+	steps   int    // how many of its words are steps, from the first one on
+	options []string
+	run     func(sh *Shell, words []string) error
 }
 
-// labFolder is the folder of a step: echo/01-one-client for echo/1.
-func labFolder(scripts fs.FS, step string) (string, error) {
-	lab, number, _ := strings.Cut(step, "/")
-	n, err := strconv.Atoi(number)
-	folders, _ := fs.ReadDir(scripts, path.Clean(lab))
-	for _, f := range folders {
-		digits, _, ok := strings.Cut(f.Name(), "-")
-		if m, bad := strconv.Atoi(digits); ok && err == nil && bad == nil && m == n {
-			return path.Join(lab, f.Name()), nil
-		}
+// labVerbs is the table of them, in the order in which a student meets them.
+func labVerbs() []labVerb {
+	return []labVerb{
+		{name: "list", wants: "takes no arguments", run: (*Shell).labList},
+		{name: "show", usage: " STEP [--answers] [--lang=en|ru]", wants: "takes a step, such as echo/1", steps: 1, options: []string{"--answers", "--lang"}, run: (*Shell).labShow},
+		{name: "run", usage: " STEP PROGRAM [ARGUMENT...]", wants: "takes a step and a program, such as echo/1 server", steps: 1, run: (*Shell).labRun},
+		{name: "diff", usage: " STEP STEP", wants: "takes two steps, such as echo/1 echo/2", steps: 2, run: (*Shell).labDiff},
+		{name: "copy", usage: " STEP DIR", wants: "takes a step and a folder, such as echo/1 mine", steps: 1, run: (*Shell).labCopy},
+		{name: "check", usage: " STEP [server|client] [OPTION...] -- COMMAND...", wants: "takes a step, and server or client", steps: 1, options: checkOptionNames(), run: (*Shell).labCheck},
 	}
-	return "", fmt.Errorf("lab: there is no step %s%s; lab lists them", strconv.Quote(step), didYouMean(step, labSteps(scripts)))
 }
+
+// labUsage is how the command lab is used, a line for each verb.
+func labUsage() string {
+	var lines []string
+	for _, v := range labVerbs() {
+		lines = append(lines, "lab "+v.name+v.usage)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// labDetail is what help lab says beyond the usage.
+const labDetail = "lab lists the steps; a step is called by its lab and number: lab show echo/1, lab run echo/1 server. lab copy also copies the modules that " +
+	"the programs require, and overwrites nothing. lab check tests a program of your own, in any language, over the wire: lab check echo/4 -- python3 server.py. " +
+	"In the command {host} and {port} are replaced; where there are none the two come last. It runs in a new, empty folder, and is ended with all that it has started. " +
+	"The options of check: --connect=HOST:PORT for a server that runs already, instead of a command; --host and --port where a server is to listen; " +
+	"--only=NAME for one case; --seed=N for the same random data again; --patience=SECONDS for how long to wait for what has to come, 10 when left out; " +
+	"--cases=FILE for cases of your own (those of the labs lie in scripts/check); --json, --junit or --tap for a report that programs read. " +
+	"The exit status is 0 when all cases passed, 1 when not, 2 when the command line was wrong, 3 when nothing could be graded."
+
+func labVerbNames() []string {
+	var names []string
+	for _, v := range labVerbs() {
+		names = append(names, v.name)
+	}
+	return names
+}
+
+// errWords says that a verb was given the wrong number of words.
+var errWords = errors.New("wrong number of words")
 
 // lab is the command lab.
 func (sh *Shell) lab(words []string) error {
-	wrong := func(problem string) error {
-		b, _ := builtinOf("lab")
-		return &usageError{command: "lab", problem: problem, usage: b.usage}
-	}
 	if len(words) == 0 {
 		words = []string{"list"}
 	}
-	verb, rest := words[0], words[1:]
-	switch {
-	case verb == "list" && len(rest) == 0:
-		return sh.labList()
-	case verb == "show" && len(rest) == 1:
-		return sh.labShow(rest[0])
-	case verb == "run" && len(rest) >= 2:
-		return sh.labRun(rest[0], rest[1], rest[2:])
-	case verb == "copy" && len(rest) == 2:
-		return sh.labCopy(rest[0], rest[1])
-	case verb == "list":
-		return wrong("list takes no arguments")
-	case verb == "show":
-		return wrong("show takes a step, such as echo/1")
-	case verb == "run":
-		return wrong("run takes a step and a program, such as echo/1 server")
-	case verb == "copy":
-		return wrong("copy takes a step and a folder, such as echo/1 mine")
+	for _, v := range labVerbs() {
+		if v.name == words[0] {
+			return v.explain(v.run(sh, words[1:]))
+		}
 	}
-	return wrong("unknown word " + strconv.Quote(verb))
+	return &usageError{
+		command: "lab", problem: "unknown word " + strconv.Quote(words[0]) + didYouMean(words[0], labVerbNames()),
+		usage: "lab " + strings.Join(labVerbNames(), "|") + "; help lab tells what each takes",
+	}
+}
+
+// explain makes a usage error of what is wrong with a verb's words.
+func (v labVerb) explain(err error) error {
+	problem := ""
+	var option *optionError
+	switch {
+	case errors.Is(err, errWords):
+		problem = v.name + " " + v.wants
+	case errors.As(err, &option):
+		problem = option.Error()
+	default:
+		return err
+	}
+	return &usageError{command: "lab", problem: problem, usage: "lab " + v.name + v.usage}
+}
+
+// optionError says what is wrong with an option.
+type optionError struct{ problem string }
+
+func (e *optionError) Error() string { return e.problem }
+
+// parseOptions takes the options of a set out of words, wherever they stand, and returns the rest.
+func parseOptions(set *flag.FlagSet, words []string) ([]string, error) {
+	set.SetOutput(io.Discard)
+	set.Usage = func() {}
+	var rest []string
+	for {
+		if err := set.Parse(words); err != nil {
+			return nil, &optionError{strings.Replace(err.Error(), "flag provided but not defined: -", "unknown option --", 1)}
+		}
+		if set.NArg() == 0 {
+			return rest, nil
+		}
+		rest, words = append(rest, set.Arg(0)), set.Args()[1:]
+	}
 }
 
 // Lab runs the command lab with the words of a command line; the runtime must run.
 func (sh *Shell) Lab(words []string) error { return sh.lab(words) }
 
-func (sh *Shell) labList() error {
-	for _, step := range labSteps(sh.Scripts) {
-		folder, err := labFolder(sh.Scripts, step)
-		if err != nil {
-			return err
-		}
-		sh.print(fmt.Sprintf("%-8s %s", step, sh.labTitle(folder)))
+// labs are the labs of this session.
+func (sh *Shell) labs() labs.Labs { return labs.Labs{FS: sh.Scripts} }
+
+// step finds a step by its name.
+func (sh *Shell) step(name string) (labs.Step, error) {
+	step, err := sh.labs().Find(name)
+	if err != nil {
+		return step, fmt.Errorf("%w%s; lab lists them", err, didYouMean(name, sh.stepNames()))
 	}
-	sh.print("\nlab show STEP explains a step; lab run STEP server (or client) runs it.")
-	return nil
+	return step, nil
 }
 
-// labTitle is the first line of a step's guide, without the mark of a heading.
-func (sh *Shell) labTitle(folder string) string {
-	guide, err := sh.labGuide(folder)
-	if err != nil {
-		return path.Base(folder)
+func (sh *Shell) stepNames() []string {
+	var names []string
+	for _, step := range sh.labs().Steps() {
+		names = append(names, step.Name)
 	}
-	title, _, _ := strings.Cut(guide, "\n")
-	return strings.TrimLeft(title, "# ")
-}
-
-// labGuide is a step's guide in the session's language, in English where there is none.
-func (sh *Shell) labGuide(folder string) (string, error) {
-	for _, lang := range []string{sh.Lang, "en"} {
-		if text, err := fs.ReadFile(sh.Scripts, path.Join(folder, "guide."+lang+".md")); err == nil {
-			return string(text), nil
-		}
-	}
-	return "", errors.New("lab: " + folder + " has no guide")
-}
-
-func (sh *Shell) labShow(step string) error {
-	folder, err := labFolder(sh.Scripts, step)
-	if err != nil {
-		return err
-	}
-	guide, err := sh.labGuide(folder)
-	if err != nil {
-		return err
-	}
-	sh.print(strings.TrimRight(guide, "\n"))
-	return nil
-}
-
-// labRun runs one program of a step, as sosh FILE.lua would.
-func (sh *Shell) labRun(step, program string, arguments []string) error {
-	folder, err := labFolder(sh.Scripts, step)
-	if err != nil {
-		return err
-	}
-	file := path.Join(folder, program+".lua")
-	source, err := fs.ReadFile(sh.Scripts, file)
-	if err != nil {
-		return fmt.Errorf("lab: %s has no program %s; there are %s", step, strconv.Quote(program), strings.Join(sh.programs(folder), ", "))
-	}
-	chunk, err := sh.Runtime.Load(file, luaapi.ScriptSource(string(source)))
-	if err != nil {
-		return err
-	}
-	sh.Runtime.SetArgs(file, arguments)
-	before := sh.Runtime.Sockets()
-	defer sh.closeSince(before)
-	_, err = sh.Runtime.Call(chunk, arguments...)
-	return err
-}
-
-// closeSince closes what a program of a lab has left open: its sockets are in no variable of the session, so that nobody
-// else could.
-func (sh *Shell) closeSince(before []luaapi.Named) {
-	for _, s := range sh.Runtime.Sockets() {
-		old := slices.ContainsFunc(before, func(b luaapi.Named) bool { return b.Socket == s.Socket })
-		if !old && s.Name == "" {
-			_ = s.Socket.Close() // the program is over; nobody is left to hear of it
-		}
-	}
-}
-
-func (sh *Shell) programs(folder string) []string {
-	files, _ := fs.Glob(sh.Scripts, path.Join(folder, "*.lua"))
-	for i, f := range files {
-		files[i] = strings.TrimSuffix(path.Base(f), ".lua")
-	}
-	return files
-}
-
-// labCopy copies a step's files into a folder, which must not hold any of them yet.
-func (sh *Shell) labCopy(step, dir string) error {
-	folder, err := labFolder(sh.Scripts, step)
-	if err != nil {
-		return err
-	}
-	files, err := fs.ReadDir(sh.Scripts, folder)
-	if err != nil {
-		return err
-	}
-	for _, f := range files {
-		if _, err := os.Lstat(filepath.Join(dir, f.Name())); err == nil {
-			return fmt.Errorf("lab: %s is there already; nothing was copied", filepath.Join(dir, f.Name()))
-		}
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	for _, f := range files {
-		data, err := fs.ReadFile(sh.Scripts, path.Join(folder, f.Name()))
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(dir, f.Name()), data, 0o644); err != nil {
-			return err
-		}
-		sh.print(filepath.Join(dir, f.Name()))
-	}
-	return nil
+	return names
 }

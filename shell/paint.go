@@ -1,9 +1,13 @@
 package shell
 
-import "github.com/fatih/color"
+import (
+	"strings"
+
+	"github.com/fatih/color"
+)
 
 // paint colours text, or leaves it as it is.
-type paint struct{ prompt, name, fault, faint func(string) string }
+type paint struct{ prompt, name, fault, faint, added func(string) string }
 
 func newPaint(on bool) paint {
 	with := func(attributes ...color.Attribute) func(string) string {
@@ -19,5 +23,21 @@ func newPaint(on bool) paint {
 		name:   with(color.Bold),
 		fault:  with(color.FgRed),
 		faint:  with(color.Faint),
+		added:  with(color.FgGreen),
 	}
+}
+
+// diff colours a line of a unified diff.
+func (p paint) diff(line string) string {
+	switch {
+	case strings.HasPrefix(line, "+++ "), strings.HasPrefix(line, "--- "):
+		return p.name(line)
+	case strings.HasPrefix(line, "@@"):
+		return p.prompt(line)
+	case strings.HasPrefix(line, "+"):
+		return p.added(line)
+	case strings.HasPrefix(line, "-"):
+		return p.fault(line)
+	}
+	return line
 }

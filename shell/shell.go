@@ -36,6 +36,8 @@ type Shell struct {
 	tracer   *tracer   // nil while trace is off
 	recorder *recorder // nil where nobody types
 	quit     *int      // the exit status, once quit was typed
+
+	progress bool // somebody sees how long work goes on
 	keyboard
 	signals
 }

@@ -60,10 +60,14 @@ const grace = time.Second
 // end ends the session: reads find the end of input, and what runs is interrupted for good. Asked again, or after a while,
 // it ends the process.
 func (sh *Shell) end(s syscall.Signal) {
-	if sh.ended.Swap(int32(s)) != 0 {
+	leave := func() {
+		sh.Runtime.EndProcesses(0)
 		os.Exit(128 + int(s))
 	}
-	time.AfterFunc(grace, func() { os.Exit(128 + int(s)) })
+	if sh.ended.Swap(int32(s)) != 0 {
+		leave()
+	}
+	time.AfterFunc(grace, leave)
 	if asking := sh.asking.Load(); asking != nil {
 		(*asking).Close()
 	}

@@ -76,7 +76,7 @@ func Start(s Setup) int {
 		defer stop()
 		status = sh.work(s.Job)
 	})
-	rt.CloseSockets()
+	rt.End()
 	if err := sh.endTrace(); err != nil {
 		fmt.Fprintln(sh.Errors, "sosh: "+err.Error())
 		status = 1
@@ -97,6 +97,7 @@ func (sh *Shell) openEditor(s Setup, atPrompt bool) error {
 	sh.echoes, sh.edits = s.Terminal, atPrompt
 	if !atPrompt {
 		sh.Editor, sh.Errors = editor.NewPlain(s.In, s.Out), s.Err
+		sh.progress = editor.IsTerminal(s.Err) && !s.Dumb
 		return nil
 	}
 	if s.Dumb {
@@ -132,6 +133,10 @@ func (sh *Shell) work(j Job) int {
 			var wrong *usageError
 			if errors.As(err, &wrong) {
 				return 2
+			}
+			var verdict *verdictError
+			if errors.As(err, &verdict) {
+				return verdict.status
 			}
 			return 1
 		}

@@ -89,7 +89,7 @@ local status = head:match("^HTTP/%d%.%d (%d%d%d).*\r\n\r\n$")
 if not status then
   fail("receiving", "what came is not the head of an HTTP answer")
 end
-local length, count = tonumber(head:lower():match("\r\ncontent%-length: *(%d+)")), 0
+local length, count = tonumber((head:lower():match("\r\ncontent%-length: *(%d+)"))), 0
 repeat
   local data = received(server:recv(4096))
   io.write(data)

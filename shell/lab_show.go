@@ -1,0 +1,97 @@
+package shell
+
+import (
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+
+	"sosh/shell/labs"
+)
+
+func (sh *Shell) labList(words []string) error {
+	if len(words) > 0 {
+		return errWords
+	}
+	for _, step := range sh.labs().Steps() {
+		sh.print(fmt.Sprintf("%-8s %s", step.Name, step.Title(sh.Lang)))
+	}
+	sh.print("\nlab show STEP explains a step; lab run STEP server (or client) runs it.")
+	return nil
+}
+
+// answersNote says below a guide how to see the answers.
+var answersNote = map[string]string{
+	"en": "(answers: lab show %s --answers)",
+	"ru": "(ответы: lab show %s --answers)",
+}
+
+func (sh *Shell) labShow(words []string) error {
+	set := flag.NewFlagSet("show", flag.ContinueOnError)
+	answers := set.Bool("answers", false, "")
+	lang := set.String("lang", sh.Lang, "")
+	words, err := parseOptions(set, words)
+	switch {
+	case err != nil:
+		return err
+	case len(words) != 1:
+		return errWords
+	case *lang != sh.Lang && !slices.Contains(labs.Languages(), *lang):
+		return &optionError{fmt.Sprintf("--lang takes %s, not %q", strings.Join(labs.Languages(), " or "), *lang)}
+	}
+	step, err := sh.step(words[0])
+	if err != nil {
+		return err
+	}
+	guide, in, err := step.Guide(*lang)
+	if err != nil {
+		return err
+	}
+	if !*answers {
+		folded, some := labs.Fold(guide)
+		if guide = folded; some {
+			guide = strings.TrimRight(guide, "\n") + "\n\n" + fmt.Sprintf(answersNote[in], step.Name)
+		}
+	}
+	sh.print(strings.TrimRight(guide, "\n"))
+	return nil
+}
+
+// labDiff shows how two steps differ, coloured as a student knows it from git.
+func (sh *Shell) labDiff(words []string) error {
+	if len(words) != 2 {
+		return errWords
+	}
+	from, err := sh.step(words[0])
+	if err != nil {
+		return err
+	}
+	to, err := sh.step(words[1])
+	if err != nil {
+		return err
+	}
+	diff := labs.Diff(from, to)
+	if diff == "" {
+		sh.print("the programs of " + from.Name + " and " + to.Name + " are the same")
+	}
+	for line := range strings.Lines(diff) {
+		sh.print(sh.paint.diff(strings.TrimSuffix(line, "\n")))
+	}
+	return nil
+}
+
+// labCopy copies a step's files into a folder, which must not hold any of them yet.
+func (sh *Shell) labCopy(words []string) error {
+	if len(words) != 2 {
+		return errWords
+	}
+	step, err := sh.step(words[0])
+	if err != nil {
+		return err
+	}
+	files, err := step.Copy(words[1])
+	for _, file := range files {
+		sh.print(file)
+	}
+	return err
+}
