@@ -27,15 +27,16 @@ local function attend(talk, secure, client, host, port)
   local peer = host .. ":" .. port
   print("client connected: " .. peer)
   client:settimeout(clients.patience)
-  local ok, problem = true, nil
+  local ok, conn, problem = true, client, nil
   if secure then
-    client, problem = secure(client)
+    conn, problem = secure(client)
   end
-  if client then
-    ok, problem = pcall(talk, client, host, port)
-    hang_up(client)
+  if conn then
+    ok, problem = pcall(talk, conn, host, port)
+    hang_up(conn)
   else
     print("not secured: " .. problem)
+    client:close() -- it is still open where the client had gone before anything was agreed on
   end
   print("client gone: " .. peer)
   return ok, problem
