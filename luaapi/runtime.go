@@ -76,9 +76,10 @@ func New(o Options) (*Runtime, error) {
 	rt.pulse = newPulse(scheduler)
 	rt.stdin = newStdin(scheduler, rt.options.Stdin)
 	rt.base = lua.NewState(lua.Options{
-		CallStackSize: threadDepth, RegistrySize: 64, RegistryGrowStep: 1024, RegistryMaxSize: 1 << 20,
+		CallStackSize: threadDepth, RegistryGrowStep: 256, RegistryMaxSize: 1 << 20,
 		MinimizeStackMemory: true, IncludeGoStackTrace: true,
 	})
+	rt.base.Options.RegistrySize = 64 // of each thread: NewState itself takes no less than 5,120 slots, 80 KiB
 	rt.openCoroutines()
 	rt.openStdio()
 	rt.openLibrary()

@@ -1,6 +1,6 @@
 // Command bench measures sosh beside what a student would use instead: CPython, LuaSocket, Go's net package, C.
 //
-//	go run ./examples/bench [-run REGEX] [-rounds N] [-short] [-json FILE] [-soak DURATION]
+//	go run ./examples/bench [-run REGEX] [-rounds N] [-time DURATION] [-short] [-json FILE] [-soak DURATION]
 //
 // Each round starts the programs in turn, so that what else the machine does meets all of them alike. The load comes
 // from this program and is the same for all.
@@ -28,6 +28,7 @@ type config struct {
 	only     *regexp.Regexp
 	programs *regexp.Regexp
 	rounds   int
+	duration time.Duration
 	short    bool
 	json     string
 	sosh     string
@@ -42,6 +43,7 @@ func parse(arguments []string) (config, error) {
 	set.StringVar(&only, "run", "", "measure only works whose name matches this regular expression")
 	set.StringVar(&programs, "programs", "", "measure only programs whose name matches this regular expression, and sosh")
 	set.IntVar(&c.rounds, "rounds", 5, "how often each program is started")
+	set.DurationVar(&c.duration, "time", time.Second, "how long each measurement of a round takes")
 	set.BoolVar(&c.short, "short", false, "one short round with few connections: shows that everything works, and nothing more")
 	set.StringVar(&c.json, "json", "", "write every sample to this file, too")
 	set.StringVar(&c.sosh, "sosh", "", "measure this sosh in place of the one of this folder's source")
@@ -106,7 +108,7 @@ func run(arguments []string) error {
 // measureAll runs the chosen works, round by round, and says on standard error how far it is.
 func measureAll(c config, t *tools) ([]*result, error) {
 	var results []*result
-	for _, w := range works(c.short) {
+	for _, w := range works(c.duration, c.short) {
 		if !c.only.MatchString(w.name) {
 			continue
 		}

@@ -48,9 +48,16 @@ func perOperation(d time.Duration, n int) float64 {
 // measureFunc measures one program once.
 type measureFunc = func(p peer, t *tools) (sample, error)
 
-// withServer starts an echo server that takes up to size bytes at a time, and measures it.
+// usualReceive is how much a server asks for at least: what the examples of most books do.
+const usualReceive = 1024
+
+// withServer starts an echo server for messages of size bytes, and measures it.
 func withServer(size int, measure func(s *server) (sample, error)) measureFunc {
 	return func(p peer, t *tools) (sample, error) {
+		size := size
+		if !p.exact {
+			size = max(size, usualReceive)
+		}
 		s, err := start(p.command(t, loopback, strconv.Itoa(size)))
 		if err != nil {
 			return sample{}, err

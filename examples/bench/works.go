@@ -13,6 +13,7 @@ type peer struct {
 	tool   string   // what runs it
 	source string   // its file, "" where the tool itself is the program
 	words  []string // arguments before the work's own
+	exact  bool     // its receive waits for as many bytes as it asks for
 	most   int      // connections it can serve, 0 for any number
 	why    string   // it cannot serve more
 }
@@ -45,10 +46,10 @@ var (
 	cpythonThreads   = python("CPython threads", "peers/threads.py")
 	cpythonSelectors = python("CPython selectors", "peers/selectors_.py")
 	cpythonAsyncio   = python("CPython asyncio", "peers/asyncio_.py")
-	luaBlocking      = peer{name: "LuaSocket, Lua 5.4", tool: "lua5.4", source: "peers/blocking.lua"}
-	luajitBlocking   = peer{name: "LuaSocket, LuaJIT", tool: "luajit", source: "peers/blocking.lua"}
-	luaSelect        = limited(peer{name: "LuaSocket select, Lua 5.4", tool: "lua5.4", source: "peers/select.lua"})
-	luajitSelect     = limited(peer{name: "LuaSocket select, LuaJIT", tool: "luajit", source: "peers/select.lua"})
+	luaBlocking      = peer{name: "LuaSocket, Lua 5.4", tool: "lua5.4", source: "peers/blocking.lua", exact: true}
+	luajitBlocking   = peer{name: "LuaSocket, LuaJIT", tool: "luajit", source: "peers/blocking.lua", exact: true}
+	luaSelect        = limited(peer{name: "LuaSocket select, Lua 5.4", tool: "lua5.4", source: "peers/select.lua", exact: true})
+	luajitSelect     = limited(peer{name: "LuaSocket select, LuaJIT", tool: "luajit", source: "peers/select.lua", exact: true})
 	goNet            = peer{name: "Go net", tool: "gonet", words: []string{"tcp"}}
 	cBlocking        = peer{name: "C blocking", tool: "c", words: []string{"tcp"}}
 )
@@ -86,9 +87,9 @@ func (s scale) of(n, few int) int {
 	return n
 }
 
-// works lists everything, in the order of the table.
-func works(short bool) []*work {
-	s := scale{warmUp: 200 * time.Millisecond, duration: time.Second, short: short}
+// works lists everything, in the order of the table; duration is that of one measurement.
+func works(duration time.Duration, short bool) []*work {
+	s := scale{warmUp: duration / 5, duration: duration, short: short}
 	if short {
 		s.warmUp, s.duration = 10*time.Millisecond, 50*time.Millisecond
 	}
