@@ -50,6 +50,7 @@ type Runtime struct {
 	metatables map[string]*lua.LTable
 	shapes     map[[3]int]*lua.LTable // metatables of sockets, by family, type and protocol
 	coroutines map[*lua.LState]bool   // those that run or wait in some thread
+	spare      []*lua.LState          // of threads that have ended
 	sources    map[string]string      // by chunk name, for error reports
 
 	stdin   *stdin
