@@ -105,6 +105,13 @@ func TestReceiveThatMayNotWaitLooks(t *testing.T) {
 		}
 		near.SetTimeout(0)
 		receive(t, near, "ond")
+		near.SetTimeout(ample)
+		must(t, far.SendAll([]byte("third"), 0))
+		readable, _ := transport.ConstantValue("POLLIN")
+		if n, err := transport.Poll([]transport.PollItem{{Socket: near, Wanted: readable}}); n != 1 || err != nil || near.Watch().Drained {
+			t.Errorf("poll found %d, %v; the socket is still taken for drained: %v", n, err, near.Watch().Drained)
+		}
+		receive(t, near, "third")
 		near.SetTimeout(time.Millisecond)
 		_, err = near.Recv(make([]byte, 1), 0)
 		wantErrno(t, err, syscall.ETIMEDOUT)

@@ -63,9 +63,9 @@ class Client:
     def drop(self, reason):
         with lock:
             present = self.name is not None and clients.pop(self.name, None)
-        self.conn.shutdown(socket.SHUT_RDWR) if present else None
         if present:
             tell_all(type="left", name=self.name, reason=reason)
+            self.conn.shutdown(socket.SHUT_RDWR)
 
     def serve(self):
         reason = "lost"
