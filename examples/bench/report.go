@@ -96,11 +96,13 @@ func (r *result) compare() {
 	}
 	for _, other := range r.Rows[1:] {
 		if other.Missing == "" {
-			other.Ratio = &ratio{
-				Wall: quotient(other.Median.Wall, ours.Wall), CPU: quotient(other.Median.CPU, ours.CPU), KiB: quotient(other.Median.KiB, ours.KiB),
-			}
+			other.Ratio = ratioTo(other.Median, ours)
 		}
 	}
+}
+
+func ratioTo(other, ours sample) *ratio {
+	return &ratio{Wall: quotient(other.Wall, ours.Wall), CPU: quotient(other.CPU, ours.CPU), KiB: quotient(other.KiB, ours.KiB)}
 }
 
 // quotient is a/b, 0 where there is none.
@@ -162,15 +164,22 @@ func printGoals(out io.Writer, results []*result) {
 	fmt.Fprintln(out, "\ngoals")
 	for _, r := range results {
 		for _, g := range r.work.goals {
-			fmt.Fprintf(out, "  %s: %s\n", r.Work, r.judge(g))
+			fmt.Fprintf(out, "  %s: %s\n", r.Work, r.judge(g, results))
 		}
 	}
 }
 
 // judge says whether a goal was reached.
-func (r *result) judge(g goal) string {
+func (r *result) judge(g goal, all []*result) string {
 	if r.Rows[0].Missing != "" {
 		return "not measured"
+	}
+	if g.than != "" {
+		i := slices.IndexFunc(all, func(other *result) bool { return other.Work == g.than })
+		if i < 0 {
+			return g.than + " was not measured"
+		}
+		return ratioTo(all[i].Rows[0].Median, r.Rows[0].Median).judge(g.than, g.ratio)
 	}
 	if g.against == "" {
 		value := map[string]float64{"KiB": r.Rows[0].Median.KiB, "ms": r.Rows[0].Median.Wall / 1000, "p99 ms": r.Rows[0].Median.P99}[g.figure]
@@ -180,9 +189,13 @@ func (r *result) judge(g goal) string {
 	if i < 0 || r.Rows[i].Ratio == nil {
 		return g.against + " was not measured"
 	}
-	q := r.Rows[i].Ratio
+	return r.Rows[i].Ratio.judge(g.against, g.ratio)
+}
+
+// judge says whether sosh is wanted times as fast as something else.
+func (q *ratio) judge(other string, wanted float64) string {
 	return fmt.Sprintf("%.2f × %s by time, %.2f × by CPU time, goal %.2f: %s, %s",
-		q.Wall, g.against, q.CPU, g.ratio, verdict(q.Wall >= g.ratio), verdict(q.CPU >= g.ratio))
+		q.Wall, other, q.CPU, wanted, verdict(q.Wall >= wanted), verdict(q.CPU >= wanted))
 }
 
 func verdict(reached bool) string {
