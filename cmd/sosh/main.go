@@ -34,7 +34,7 @@ options: --color=auto|always|never  --lang=en|ru
 
 func main() {
 	ended := make(chan struct{})
-	debug.SetGCPercent(200) // of the 4 MiB that Go takes for granted: a short run never collects
+	debug.SetGCPercent(400) // of the 4 MiB that Go takes for granted: a short run never collects
 	go makeRoom(ended)
 	status := run(os.Args[1:])
 	close(ended)
