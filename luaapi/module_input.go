@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 
 	lua "github.com/yuin/gopher-lua"
@@ -130,30 +131,33 @@ func (a args) ask(q question) (string, error) {
 	return strings.TrimSuffix(string(line), "\r"), err
 }
 
+// hostName matches a host's name in any script. It is compiled when first asked for: with the tables of Unicode that takes
+// a millisecond, which every start would wait for.
+var hostName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\pL\pN_]([\pL\pM\pN_-]*[\pL\pM\pN_])?(\.[\pL\pN_]([\pL\pM\pN_-]*[\pL\pM\pN_])?)*\.?$`)
+})
+
 // The forms of answers that have names.
-var (
-	hostName     = regexp.MustCompile(`^[\pL\pN_]([\pL\pM\pN_-]*[\pL\pM\pN_])?(\.[\pL\pN_]([\pL\pM\pN_-]*[\pL\pM\pN_])?)*\.?$`)
-	answerChecks = map[string]func(answer string) (lua.LValue, string){
-		"port": func(answer string) (lua.LValue, string) {
-			if n, ok := toNumber(lua.LString(answer)); ok && n >= 0 && n <= 65535 && n == float64(int(n)) {
-				return lua.LNumber(n), ""
-			}
-			return nil, "a port is a number from 0 to 65535"
-		},
-		"number": func(answer string) (lua.LValue, string) {
-			if n, ok := toNumber(lua.LString(answer)); ok {
-				return lua.LNumber(n), ""
-			}
-			return nil, "that is no number"
-		},
-		"host": func(answer string) (lua.LValue, string) {
-			if _, err := netip.ParseAddr(answer); err == nil || len(answer) <= 253 && hostName.MatchString(answer) {
-				return lua.LString(answer), ""
-			}
-			return nil, "that is no name or address of a host"
-		},
-	}
-)
+var answerChecks = map[string]func(answer string) (lua.LValue, string){
+	"port": func(answer string) (lua.LValue, string) {
+		if n, ok := toNumber(lua.LString(answer)); ok && n >= 0 && n <= 65535 && n == float64(int(n)) {
+			return lua.LNumber(n), ""
+		}
+		return nil, "a port is a number from 0 to 65535"
+	},
+	"number": func(answer string) (lua.LValue, string) {
+		if n, ok := toNumber(lua.LString(answer)); ok {
+			return lua.LNumber(n), ""
+		}
+		return nil, "that is no number"
+	},
+	"host": func(answer string) (lua.LValue, string) {
+		if _, err := netip.ParseAddr(answer); err == nil || len(answer) <= 253 && hostName().MatchString(answer) {
+			return lua.LString(answer), ""
+		}
+		return nil, "that is no name or address of a host"
+	},
+}
 
 // answerCheck is the option check as a function.
 func (a args) answerCheck(o options) func(answer string) (lua.LValue, string) {

@@ -50,6 +50,7 @@ type Runtime struct {
 	metatables map[string]*lua.LTable
 	shapes     map[[3]int]*lua.LTable // metatables of sockets, by family, type and protocol
 	coroutines map[*lua.LState]bool   // those that run or wait in some thread
+	spare      []*lua.LState          // of threads that have ended
 	sources    map[string]string      // by chunk name, for error reports
 
 	secrets []string // see keepSecret
@@ -77,9 +78,10 @@ func New(o Options) (*Runtime, error) {
 	rt.pulse = newPulse(scheduler)
 	rt.stdin = newStdin(scheduler, rt.options.Stdin)
 	rt.base = lua.NewState(lua.Options{
-		CallStackSize: threadDepth, RegistrySize: 64, RegistryGrowStep: 1024, RegistryMaxSize: 1 << 20,
+		CallStackSize: threadDepth, RegistryGrowStep: 256, RegistryMaxSize: 1 << 20,
 		MinimizeStackMemory: true, IncludeGoStackTrace: true,
 	})
+	rt.base.Options.RegistrySize = 64 // of each thread: NewState itself takes no less than 5,120 slots, 80 KiB
 	rt.openCoroutines()
 	rt.openStdio()
 	rt.openLibrary()

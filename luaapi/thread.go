@@ -63,11 +63,35 @@ func (rt *Runtime) wrapObject(o object) *lua.LUserData {
 
 // runThread is the life of a spawned thread. A failure that nobody joined is reported; it ends no other thread.
 func (rt *Runtime) runThread(t *luaThread, fn *lua.LFunction, arguments []lua.LValue) {
-	L := rt.newState()
+	L := rt.threadState()
 	t.thread.Local = &thread{L: L}
 	t.results, t.failure = rt.call(L, fn, arguments)
+	rt.leaveState(L, t.failure)
 	if t.failure != nil && !t.joined && !t.failure.Interrupted {
 		fmt.Fprintf(rt.options.Stderr, "thread %d failed: %s\n", t.thread.ID(), t.failure.Report())
+	}
+}
+
+// maxSpare bounds the states kept for threads to come.
+const maxSpare = 32
+
+// threadState is a state for a new thread: that of one that has ended, or a new one. To make one takes 12 KiB of memory, and
+// a server may start a thread for every connection.
+func (rt *Runtime) threadState() *lua.LState {
+	if len(rt.spare) == 0 {
+		return rt.newState()
+	}
+	last := len(rt.spare) - 1
+	L := rt.spare[last]
+	rt.spare = rt.spare[:last]
+	L.Env = rt.base.Env // setfenv(0) may have given it another
+	return L
+}
+
+// leaveState keeps the state of a thread that has ended for another one, unless an error left it in the middle of something.
+func (rt *Runtime) leaveState(L *lua.LState, failure *Failure) {
+	if failure == nil && len(rt.spare) < maxSpare {
+		rt.spare = append(rt.spare, L)
 	}
 }
 

@@ -48,6 +48,26 @@ spawn(function() error({}) end):join()
 	}
 }
 
+// TestThreadsInTurn: a thread finds nothing of those that have ended before it, whose Lua state it may have.
+func TestThreadsInTurn(t *testing.T) {
+	expect(t, `
+local kept = {}
+local function life(i)
+  local number = i
+  kept[i] = function() number = number + 1; return number end
+  if i == 3 then setfenv(0, {}) end
+  if i == 4 then error("an end in the middle") end
+  if i == 5 then pcall(function() local x = {}; error(x) end) end
+  local function deep(n) if n == 0 then return i end return (deep(n - 1)) end
+  return deep(500), getfenv(0) == _G, coroutine.running()
+end
+for i = 1, 8 do print(spawn(life, i):join()) end
+for i = 1, 8 do io.write(kept[i](), kept[i](), " ") end
+print()
+`, "1\ttrue\tnil", "2\ttrue\tnil", "3\tfalse\tnil", "nil\ttest.lua:7: an end in the middle", "5\ttrue\tnil", "6\ttrue\tnil", "7\ttrue\tnil", "8\ttrue\tnil",
+		"23 34 45 56 67 78 89 910 ")
+}
+
 func TestCancel(t *testing.T) {
 	expect(t, pair+`
 local swallow = spawn(function() while true do pcall(function() while true do end end) end end)

@@ -135,7 +135,10 @@ func (s *FD) now(attempt func(fd int) error) error {
 func (s *FD) retry(c *Call, d Direction, flags int, attempt func(fd int) error) error {
 	var wait patience
 	for {
-		err := s.now(attempt)
+		err := error(unix.EAGAIN)
+		if !s.mustWait(d, flags) {
+			err = s.now(attempt)
+		}
 		if err != unix.EAGAIN {
 			return err
 		}
@@ -150,6 +153,23 @@ func (s *FD) retry(c *Call, d Direction, flags int, attempt func(fd int) error) 
 			return err
 		}
 	}
+}
+
+// mustWait reports whether an attempt is known to be in vain, and the call may wait; it says so once.
+func (s *FD) mustWait(d Direction, flags int) bool {
+	if !s.watch.Drained || s.watch.FD < 0 || d != Read || flags != 0 || s.timeout == 0 {
+		return false
+	}
+	s.watch.Drained = false
+	return true
+}
+
+// noteDrained takes note that a receive with room for size bytes got n: fewer are all there were, but for urgent data, which
+// has an event of its own, and for what is passed beside the bytes of AF_UNIX.
+func (s *FD) noteDrained(n, size, flags int) {
+	inet := s.family == unix.AF_INET || s.family == unix.AF_INET6
+	tcp := inet && s.typ == unix.SOCK_STREAM && (s.proto == 0 || s.proto == unix.IPPROTO_TCP)
+	s.watch.Drained = tcp && flags == 0 && 0 < n && n < size && !s.watch.Ending
 }
 
 func (s *FD) tellWaiting(c *Call) {

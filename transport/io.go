@@ -139,6 +139,7 @@ func (s *FD) receive(c *Call, p []byte, flags int, attempt func(fd int, p []byte
 			if err != nil {
 				return err
 			}
+			s.noteDrained(n, len(p[got:]), flags)
 			s.cutOff = max(0, n-len(p[got:]))
 			got += n - s.cutOff
 			if !all || n == 0 || got == len(p) {

@@ -50,6 +50,7 @@ func Poll(items []PollItem) (int, error) {
 			item.Found |= unix.POLLIN & item.Wanted
 		}
 		if item.Found != 0 {
+			item.Socket.watch.Drained = false
 			count++
 		}
 	}

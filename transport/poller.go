@@ -7,6 +7,7 @@ type Ready struct {
 	FD          int
 	Generation  int32 // as given to Add: tells a late event of a closed descriptor from one of its successor
 	Read, Write bool
+	Ending      bool // end of stream, an error or urgent data: it stays true, and is not told again
 }
 
 // Poller is the system's readiness queue: epoll(7) on Linux, kqueue(2) on BSD and macOS. Only Wake may be called from

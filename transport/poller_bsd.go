@@ -76,6 +76,7 @@ func (p *kqueue) Wait(ready []Ready, timeout time.Duration) (int, error) {
 			Generation: p.generations[int(e.Ident)],
 			Read:       e.Filter == unix.EVFILT_READ,
 			Write:      e.Filter == unix.EVFILT_WRITE,
+			Ending:     true, // it does not tell of urgent data, at which a receive stops with more behind it
 		}
 		count++
 	}

@@ -76,6 +76,7 @@ func (p *epoll) Wait(ready []Ready, timeout time.Duration) (int, error) {
 			Generation: e.Pad,
 			Read:       e.Events&(unix.EPOLLIN|unix.EPOLLRDHUP|unix.EPOLLPRI|ends) != 0,
 			Write:      e.Events&(unix.EPOLLOUT|ends) != 0,
+			Ending:     e.Events&(unix.EPOLLRDHUP|unix.EPOLLPRI|ends) != 0,
 		}
 		count++
 	}

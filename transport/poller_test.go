@@ -36,7 +36,7 @@ func TestPollerTellsEachChangeOnce(t *testing.T) {
 	a, b := socketpair(t, k, unix.SOCK_STREAM)
 	fd := a.Fileno()
 	must(t, p.Add(fd, 7))
-	if got, want := readiness(t, p, ample)[fd], (Ready{fd, 7, false, true}); got != want {
+	if got, want := readiness(t, p, ample)[fd], (Ready{FD: fd, Generation: 7, Write: true}); got != want {
 		t.Errorf("at first it tells %v, want %v", got, want)
 	}
 	if got := readiness(t, p, 0); len(got) != 0 {

@@ -23,6 +23,12 @@ const (
 type Watch struct {
 	FD    int
 	State any
+	// Drained says that a receive took all there was and that nothing has come since: the next one that may wait does
+	// so without a vain attempt. The Waiter takes it back with every event.
+	Drained bool
+	// Ending says that there was an event that no later one repeats, such as the end of the stream: from then on
+	// nothing is taken for drained.
+	Ending bool
 }
 
 // Waiter decides how a call that has to wait does so: a scheduler lets other threads run meanwhile.

@@ -97,12 +97,16 @@ func (s *Sched) Spawn(name string, fn func()) *Thread {
 // the next Run. It panics when a thread or posted work does.
 func (s *Sched) Run(name string, main func()) {
 	t := s.Spawn(name, main)
+	turns := 0 // since the last look at the descriptors
 	for !t.done {
 		for n := s.queue.len(); n > 0 && !t.done; n-- {
 			s.resume(s.queue.pop())
+			turns++
 		}
-		if !t.done && s.panicked == nil {
-			s.poll(s.queue.len() == 0)
+		idle := s.queue.len() == 0
+		if !t.done && s.panicked == nil && (idle || turns >= maxTurns) {
+			s.poll(idle)
+			turns = 0
 		}
 		if p := s.panicked; p != nil {
 			s.panicked = nil
@@ -110,6 +114,10 @@ func (s *Sched) Run(name string, main func()) {
 		}
 	}
 }
+
+// maxTurns is how many turns may pass, while threads can run, before Run looks at the descriptors: a look costs as much as a
+// short turn does. A long turn looks by itself, in Breathe.
+const maxTurns = 32
 
 // Close cancels every thread and task, lets each thread unwind, and gives the readiness queue back.
 func (s *Sched) Close() error {

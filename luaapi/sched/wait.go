@@ -14,6 +14,7 @@ import (
 
 // watch is what the scheduler keeps of a descriptor that somebody has waited for.
 type watch struct {
+	transport        *transport.Watch
 	generation       int32
 	readers, writers WaitList
 }
@@ -39,7 +40,7 @@ func (s *Sched) watch(w *transport.Watch) (*watch, error) {
 		return kept, nil
 	}
 	s.round++
-	kept := &watch{generation: s.round}
+	kept := &watch{transport: w, generation: s.round}
 	if err := s.poller.Add(w.FD, kept.generation); err != nil {
 		return nil, err
 	}
@@ -74,6 +75,8 @@ func (s *Sched) dispatch(r transport.Ready) {
 	if kept == nil || kept.generation != r.Generation {
 		return // a late event of a descriptor that was closed
 	}
+	kept.transport.Drained = false
+	kept.transport.Ending = kept.transport.Ending || r.Ending
 	if r.Read {
 		s.Wake(&kept.readers, -1)
 	}
