@@ -64,7 +64,7 @@ func provoke(t *testing.T, server *program, step, port string, seed uint64) {
 	eventually(t, fmt.Sprintf("no more than the first %d descriptors are open (seed %d)", idle, seed), func() bool {
 		return idle == 0 || descriptors(t, server) <= idle // the last clients are on their way out
 	})
-	if after := memory(t, server); after > before+16<<10 {
+	if after := memory(t, server); after > before+64<<10 { // the collector lets 32 MiB and half of what is live gather
 		t.Errorf("seed %d: the server has grown from %d to %d KiB", seed, before, after)
 	}
 	if printed := server.printed(); strings.Contains(printed, "failed") || strings.Contains(printed, "traceback") || strings.Contains(printed, "\x1b") {

@@ -52,7 +52,7 @@ func TestChatHostile(t *testing.T) {
 		memory := server.resident()
 		connections := attack(hostileTime(t))
 		sync()
-		if grown := server.resident() - memory; grown > 32<<20 {
+		if grown := server.resident() - memory; grown > 64<<20 { // the collector lets 32 MiB and half of what is live gather
 			t.Errorf("the server has grown by %d KiB, to %d", grown>>10, server.resident()>>10)
 		}
 		for deadline := time.Now().Add(patience / 4); server.descriptors() > 20 && time.Now().Before(deadline); {
