@@ -214,11 +214,7 @@ func (s *Sched) Breathe() error {
 		return nil
 	}
 	s.turnSince = now
-	s.poll(false)
-	if s.queue.len() > 0 || s.panicked != nil {
-		s.queue.push(t)
-		s.handOver(t)
-	}
+	s.Yield()
 	if t.stop.Load() != goOn {
 		return syscall.EINTR
 	}
