@@ -88,6 +88,8 @@ func (sh *Shell) argumentNames(before string) []string {
 			return topics()
 		case "use":
 			return sh.socketNames()
+		case "wait", "kill", "fg":
+			return sh.jobNames(before)
 		case "lab":
 			return append([]string{"list", "show", "run", "copy"}, labSteps(sh.Scripts)...)
 		}

@@ -190,6 +190,15 @@ func (sh *Shell) jobNamed(word string) (*backgroundJob, error) {
 	return nil, fmt.Errorf("there is no job %s (jobs lists them)", word)
 }
 
+// jobNames are the names of the jobs as they may follow before, which may have their % already.
+func (sh *Shell) jobNames(before string) []string {
+	var names []string
+	for _, j := range sh.jobs.running {
+		names = append(names, strings.TrimPrefix(j.name(), before[strings.LastIndexByte(before, ' ')+1:]))
+	}
+	return names
+}
+
 // wait is the command wait.
 func (sh *Shell) wait(words []string) error {
 	waited := slices.Clone(sh.jobs.running)

@@ -109,6 +109,8 @@ func TestWaitIsInterrupted(t *testing.T) {
 	client := dial(s)
 	s.contains("[%1] s2 = connection from " + client.LocalAddr().String())
 	s.enter("accept s1 &", `\[%2\] accept s1`)
+	s.completes("kill ", "kill %2")
+	s.completes("fg %", "fg %2")
 	s.Type(ctrlD) // nothing holds a session that is left
 	s.exits(0)
 }
