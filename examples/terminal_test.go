@@ -26,6 +26,7 @@ type terminal struct {
 	current string        // the prompt that waits for its line, "" while something runs
 	mu      sync.Mutex    // guards output
 	output  bytes.Buffer  // since it was last taken
+	printed chan struct{} // holds one where output has grown
 	closed  chan struct{} // the shell has closed its editor
 	once    sync.Once
 }
@@ -34,6 +35,7 @@ func openTerminal(t *testing.T) *terminal {
 	t.Helper()
 	term := &terminal{
 		lines: make(chan string), asked: make(chan string), ended: make(chan int, 1), closed: make(chan struct{}),
+		printed: make(chan struct{}, 1),
 	}
 	go func() {
 		term.ended <- shell.Start(shell.Setup{
@@ -67,6 +69,10 @@ func (term *terminal) ReadSecret(prompt string) (string, error) { return term.Re
 func (term *terminal) Write(p []byte) (int, error) {
 	term.mu.Lock()
 	defer term.mu.Unlock()
+	select {
+	case term.printed <- struct{}{}:
+	default:
+	}
 	return term.output.Write(p)
 }
 
@@ -85,11 +91,15 @@ func (term *terminal) take() string {
 	defer term.mu.Unlock()
 	text := term.output.String()
 	term.output.Reset()
+	select {
+	case <-term.printed:
+	default:
+	}
 	return text
 }
 
 // play types the lines of a scene and returns what the terminal shows. After each line it waits for the next prompt,
-// except after the last one where waits says that its call goes on waiting.
+// except after the last one where waits says that its call goes on waiting: there the shell says that it does.
 func (term *terminal) play(t *testing.T, scene string, waits bool, masks *masks) string {
 	t.Helper()
 	var shown strings.Builder
@@ -105,7 +115,10 @@ func (term *terminal) play(t *testing.T, scene string, waits bool, masks *masks)
 		shown.WriteString(term.current + input + "\n")
 		term.current = ""
 		term.lines <- masks.unmask(input)
-		if i < len(inputs)-1 || !waits {
+		if i == len(inputs)-1 && waits {
+			<-term.printed
+			shown.WriteString(masks.mask(term.take()))
+		} else {
 			catchUp()
 		}
 	}
@@ -155,6 +168,7 @@ var (
 	timePattern = regexp.MustCompile(`<[\d.]+[nµm]?s(, waited [\d.]+[nµm]?s)?>`)
 	tookPattern = regexp.MustCompile(`\bin \d+\.\d ms\b`)
 	fdColumn    = regexp.MustCompile(`(?m)^((?:s\d+|\w+|-) +)(\d+)( +(?:tcp|udp|unix))`)
+	clockColumn = regexp.MustCompile(`\b\d\d:\d\d:\d\d\b`)
 	leftPattern = regexp.MustCompile(`keeps it for another [\dms]+`)
 )
 
@@ -166,6 +180,7 @@ func (m *masks) mask(text string) string {
 	})
 	text = fdPattern.ReplaceAllString(text, "fd N")
 	text = leftPattern.ReplaceAllString(text, "keeps it for another T")
+	text = clockColumn.ReplaceAllString(text, "HH:MM:SS")
 	text = idPattern.ReplaceAllString(text, "id N,")
 	if here, err := filepath.Abs("."); err == nil {
 		text = strings.ReplaceAll(text, here+string(filepath.Separator), "")

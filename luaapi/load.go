@@ -194,9 +194,9 @@ func (rt *Runtime) call(L *lua.LState, fn *lua.LFunction, arguments []lua.LValue
 	return results, nil
 }
 
-// JoinAll waits until every spawned thread has ended. The error is a *Failure when the main thread is interrupted.
+// JoinAll waits until every thread has ended that Lua code spawned. The error is a *Failure when the main thread is interrupted.
 func (rt *Runtime) JoinAll() error {
-	for rt.sched.Threads() > 1 {
+	for rt.sched.Threads() > 1+rt.liveJobs() {
 		if rt.sched.JoinAny() != nil {
 			return &Failure{Message: errInterrupted.Error(), Interrupted: true}
 		}

@@ -262,3 +262,25 @@ os.remove(name)`)
 		t.Errorf("printed %s, want %s", out, want)
 	}
 }
+
+// TestTLSAfterPlainText begins TLS where both ends have just taken all there was, as STARTTLS does: the client speaks
+// first, although nothing has come.
+func TestTLSAfterPlainText(t *testing.T) {
+	out := runTLS(t, `
+local c = create_connection(listener:getsockname())
+local s = listener:accept()
+s:sendall("ready\n")
+print(c:recv(100) == "ready\n")
+c:sendall("start\n")
+print(s:recv(100) == "start\n")
+local accepting = spawn(function() return tls.server(s, {certificate = certificate}) end)
+local secure = assert(tls.client(c, {ca = certificate}))
+local other = assert(accepting:join())
+secure:sendall("closed")
+print(other:recv(100))
+other:sendall("wire")
+print(secure:recv(100))`)
+	if out != "true\ntrue\nclosed\nwire\n" {
+		t.Error(out)
+	}
+}

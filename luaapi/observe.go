@@ -30,6 +30,14 @@ func (rt *Runtime) CurrentThread() int {
 // NameOf is what the code that is running calls a socket: the global variable that holds it; or the local one, with the
 // descriptor, for locals of many functions and threads have the same name; or the descriptor alone.
 func (rt *Runtime) NameOf(s transport.Socket) string {
+	if rt.CurrentThread() == 0 {
+		return rt.nameIn(nil, s)
+	}
+	return rt.nameIn(rt.base.G.CurrentThread, s)
+}
+
+// nameIn is what the code that runs in L calls a socket; nil for no code.
+func (rt *Runtime) nameIn(L *lua.LState, s transport.Socket) string {
 	name := ""
 	rt.eachGlobal(func(global string, v lua.LValue) {
 		if held, ok := socketIn(v); ok && held == s && (name == "" || global < name) && global != "_" {
@@ -40,18 +48,17 @@ func (rt *Runtime) NameOf(s transport.Socket) string {
 	if name != "" || fd == nil {
 		return name
 	}
-	if name = rt.localName(s); name != "" {
+	if L != nil {
+		name = localName(L, s)
+	}
+	if name != "" {
 		return fmt.Sprintf("%s#%d", name, fd.Number())
 	}
 	return fmt.Sprintf("fd %d", fd.Number())
 }
 
-// localName is the local variable or upvalue that holds a socket in the Lua function that made the current call.
-func (rt *Runtime) localName(s transport.Socket) string {
-	L := rt.base.G.CurrentThread
-	if L == nil || rt.CurrentThread() == 0 {
-		return ""
-	}
+// localName is the local variable or upvalue that holds a socket in the Lua function that made the current call of L.
+func localName(L *lua.LState, s transport.Socket) string {
 	frame, ok := L.GetStack(1)
 	if !ok {
 		return ""

@@ -45,6 +45,8 @@ type Runtime struct {
 	base    *lua.LState // the mother of every thread's state; runs no code itself
 	pulse   *pulse
 	main    *sched.Thread
+	jobs    []*sched.Thread          // those of Go
+	calls   map[*lua.LFunction]*Call // what bind has bound
 
 	classes    map[string]*lua.LTable // the methods of each receiver
 	metatables map[string]*lua.LTable
@@ -64,6 +66,7 @@ func New(o Options) (*Runtime, error) {
 		options: withDefaults(o),
 		classes: map[string]*lua.LTable{}, metatables: map[string]*lua.LTable{},
 		shapes: map[[3]int]*lua.LTable{}, coroutines: map[*lua.LState]bool{}, sources: map[string]string{},
+		calls: map[*lua.LFunction]*Call{},
 	}
 	scheduler, err := sched.New(sched.Options{Leave: rt.leave, Back: rt.back, Slice: runawayTime, Breaths: runawayLooks})
 	if err != nil {
@@ -277,7 +280,7 @@ func (rt *Runtime) bind(c *Call) *lua.LFunction {
 	if c.Receiver != "" {
 		first = 2
 	}
-	return rt.base.NewFunction(func(L *lua.LState) int {
+	fn := rt.base.NewFunction(func(L *lua.LState) int {
 		a := args{Runtime: rt, L: L, call: c, first: first}
 		if c.Receiver != "" && classOf(L.Get(1)) != c.Receiver {
 			a.usage("the first argument must be a %s, not %s (a method is called with a colon: x:%s)", c.Receiver, describeValue(L.Get(1)), c.Name)
@@ -285,6 +288,8 @@ func (rt *Runtime) bind(c *Call) *lua.LFunction {
 		a.check()
 		return c.run(a)
 	})
+	rt.calls[fn] = c
+	return fn
 }
 
 // describeObject is tostring of a socket, a thread or a queue.

@@ -61,6 +61,27 @@ func builtins() []builtin {
 				"What input asked for as a secret is not shown. sosh --trace script.lua does the same for a script.",
 		},
 		{
+			name: "jobs", usage: "jobs", run: (*Shell).listJobs,
+			summary: "List the jobs, and the threads that Lua code has spawned.",
+			detail: "accept s1 & runs accept s1 as a job: the prompt comes back at once, and a note tells the result later. x = recv s1 & names it; f() & runs Lua. " +
+				"STATE is running (it computes), ready (to go on when it is its turn) or waiting, and in which call. A job ends with the session.",
+		},
+		{
+			name: "wait", usage: "wait [%JOB]", most: 1, run: (*Shell).wait,
+			summary: "Wait until all jobs have ended, or one.",
+			detail:  "Ctrl-C ends the waiting, and no job. Away from a terminal wait fails where a job did. jobs lists them.",
+		},
+		{
+			name: "kill", usage: "kill %JOB | kill thread NUMBER", most: 2, run: (*Shell).kill,
+			summary: "End a job, or a thread that Lua code has spawned.",
+			detail:  "The call that it waits in fails with EINTR; Lua code that computes stops. jobs lists both.",
+		},
+		{
+			name: "fg", usage: "fg [%JOB]", most: 1, run: (*Shell).foreground,
+			summary: "Wait for a job as if it had been typed without &; for the latest when none is named.",
+			detail:  "Ctrl-C interrupts the job. A socket that it makes becomes the current one.",
+		},
+		{
 			name: "lab", usage: labUsage(), most: unlimited, flags: true, run: (*Shell).lab,
 			summary: "List, read, run, compare, copy or check the labs: servers and clients, step by step.",
 			detail:  labDetail,
@@ -68,7 +89,7 @@ func builtins() []builtin {
 		{
 			name: "quit", aliases: []string{"exit"}, usage: "quit [STATUS]", most: 1, run: (*Shell).leave,
 			summary: "Leave the shell; Ctrl-D does too.",
-			detail:  "All sockets are closed. STATUS is the exit status, 0 by default.",
+			detail:  "Jobs end and all sockets are closed. STATUS is the exit status, 0 by default.",
 		},
 	}
 }
@@ -94,6 +115,9 @@ func (sh *Shell) runBuiltin(b builtin, line string) error {
 	words, err := splitWords(line)
 	if err != nil {
 		return &usageError{command: b.name, problem: err.Error(), usage: b.usage}
+	}
+	if _, ok := cutAmpersand(line); ok {
+		return &usageError{command: b.name, problem: "it cannot run in the background; calls and Lua code can", usage: b.usage}
 	}
 	words = words[1:]
 	var texts []string

@@ -93,6 +93,8 @@ func (sh *Shell) argumentNames(before string) []string {
 			return explainNames(sh.Lang)
 		case "use":
 			return sh.socketNames()
+		case "wait", "kill", "fg":
+			return sh.jobNames(before)
 		}
 		return nil
 	}

@@ -30,9 +30,13 @@ func (sh *Shell) Do(line string, place chunkPlace, more func() (string, error)) 
 	if b, ok := builtinOf(trimmed); ok {
 		return sh.runBuiltin(b, trimmed)
 	}
+	sh.announcer.begin(trimmed)
 	targets, rest, ok := commandHead(trimmed, isCallName)
 	if !ok {
 		return sh.doLua(line, place, more)
+	}
+	if rest, ok := cutAmpersand(rest); ok {
+		return sh.startCall(rest, targets, place)
 	}
 	st, err := sh.compile(rest, targets)
 	if err != nil {
@@ -66,31 +70,50 @@ func isCallName(name string) bool {
 
 // run runs a compiled call: its results go to the targets and are shown.
 func (sh *Shell) run(st *statement) error {
-	chunk, err := sh.Runtime.LoadExpression(sh.chunkName(), st.expression())
+	values, err := sh.call(st)
 	if err != nil {
 		return err
 	}
+	sh.assign(st, values)
+	sh.lookAt(st, values)
+	sh.print(sh.say(st, values))
+	return nil
+}
+
+// call makes a compiled call and returns its results. A failure is an error.
+func (sh *Shell) call(st *statement) ([]luaapi.Value, error) {
+	chunk, err := sh.Runtime.LoadExpression(sh.chunkName(), st.expression())
+	if err != nil {
+		return nil, err
+	}
 	values, err := sh.Runtime.Call(chunk)
 	if err != nil {
-		return plain(err)
+		return nil, plain(err)
 	}
 	if st.call.Fails() && len(values) > 1 && values[0].IsNil() {
-		return errors.New(values[1].Text())
+		return nil, errors.New(values[1].Text())
 	}
+	return values, nil
+}
+
+// assign puts results into the targets.
+func (sh *Shell) assign(st *statement, values []luaapi.Value) {
 	for i, name := range st.targets {
 		if i < len(values) {
 			sh.Runtime.SetGlobal(name, values[i])
 		}
 	}
 	sh.take(st.targets)
+}
+
+// lookAt makes the first result _, and a new socket the current one.
+func (sh *Shell) lookAt(st *statement, values []luaapi.Value) {
 	if len(st.call.Results) > 0 && len(values) > 0 {
 		sh.Runtime.SetGlobal("_", values[0])
 		if values[0].Socket() != nil {
 			sh.current = st.targets[0]
 		}
 	}
-	sh.print(sh.say(st, values))
-	return nil
 }
 
 // plain takes the place off an error of a command: it is the line that was typed.
@@ -121,6 +144,9 @@ func (sh *Shell) doLua(line string, place chunkPlace, more func() (string, error
 			return err
 		}
 		if !incomplete(err) && !incomplete(expressionErr) {
+			if code, ok := strings.CutSuffix(strings.TrimSpace(line), "&"); ok {
+				return sh.startLua(strings.TrimSpace(code), name, offset, place)
+			}
 			return sh.unknown(line, err)
 		}
 		next, endErr := more()
@@ -144,23 +170,34 @@ func incomplete(err error) bool {
 
 // showValues runs an expression and prints its values; _ is the first of them.
 func (sh *Shell) showValues(chunk *luaapi.Chunk, line string) error {
-	values, err := sh.Runtime.Call(chunk)
-	if err != nil {
+	values, err := sh.evaluate(chunk, line)
+	if err != nil || len(values) == 0 {
 		return err
 	}
-	if name := strings.TrimSpace(line); luaapi.IsName(name) && len(values) == 1 && values[0].IsNil() && sh.Runtime.Global(name).IsNil() {
-		return unknownCommand(name, ", and no variable")
-	}
-	if len(values) == 0 {
-		return nil
-	}
 	sh.Runtime.SetGlobal("_", values[0])
+	sh.print(inspectAll(values))
+	return nil
+}
+
+// evaluate runs an expression. A name that nobody knows is taken for a command's.
+func (sh *Shell) evaluate(chunk *luaapi.Chunk, line string) ([]luaapi.Value, error) {
+	values, err := sh.Runtime.Call(chunk)
+	if err != nil {
+		return nil, err
+	}
+	if name := strings.TrimSpace(line); luaapi.IsName(name) && len(values) == 1 && values[0].IsNil() && sh.Runtime.Global(name).IsNil() {
+		return nil, unknownCommand(name, ", and no variable")
+	}
+	return values, nil
+}
+
+// inspectAll are values as an expression that was typed shows them.
+func inspectAll(values []luaapi.Value) string {
 	texts := make([]string, len(values))
 	for i, v := range values {
 		texts[i] = v.Inspect()
 	}
-	sh.print(strings.Join(texts, "\t"))
-	return nil
+	return strings.Join(texts, "\t")
 }
 
 // unknown tells a misspelt command from wrong Lua: a name, then another word, can be no Lua.

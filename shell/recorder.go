@@ -130,7 +130,7 @@ func (list observers) Returned(c transport.Call) {
 func (sh *Shell) observe() {
 	var list observers
 	if sh.recorder != nil {
-		list = append(list, sh.recorder)
+		list = append(list, sh.recorder, &sh.notes, &sh.announcer)
 	}
 	if sh.tracer != nil {
 		sh.Runtime.Observe(append(list, sh.tracer), sh.tracer.looked)

@@ -28,14 +28,17 @@ type Options struct {
 // Shell is one session.
 type Shell struct {
 	Options
-	paint    paint
-	current  string // the name of the current socket
-	serial   int    // of the names given to sockets
-	typed    int    // chunks typed so far
-	recent   []string
-	tracer   *tracer   // nil while trace is off
-	recorder *recorder // nil where nobody types
-	quit     *int      // the exit status, once quit was typed
+	paint     paint
+	current   string // the name of the current socket
+	serial    int    // of the names given to sockets
+	typed     int    // chunks typed so far
+	recent    []string
+	tracer    *tracer   // nil while trace is off
+	recorder  *recorder // nil where nobody types
+	quit      *int      // the exit status, once quit was typed
+	jobs      jobs
+	notes     notes
+	announcer announcer
 
 	progress bool // somebody sees how long work goes on
 	keyboard
@@ -78,7 +81,7 @@ func (sh *Shell) Lines(name string, lines []string) (status int, more bool) {
 // feed runs the lines of a source. Away from a terminal the first failure ends it.
 func (sh *Shell) feed(src *source) int {
 	for sh.quit == nil && sh.ended.Load() == 0 {
-		text, err := src.next(sh.prompt())
+		text, err := sh.nextLine(src)
 		switch {
 		case errors.Is(err, editor.ErrInterrupt) && sh.Terminal:
 			continue
@@ -104,6 +107,9 @@ func (sh *Shell) feed(src *source) int {
 // block runs the lines of one read, many where a block was pasted, and says whether the session goes on.
 func (sh *Shell) block(src *source, text string) bool {
 	for first := true; (first || text != "") && sh.quit == nil; first = false {
+		if !first {
+			sh.catchUp(false)
+		}
 		var line string
 		line, text, _ = strings.Cut(text, "\n")
 		src.line++

@@ -48,6 +48,7 @@ func (s *Setup) prompting() bool {
 func Start(s Setup) int {
 	atPrompt := (s.Terminal || s.Editor != nil) && s.prompting() && !s.Job.Piped
 	sh := &Shell{Options: Options{Terminal: atPrompt, Color: s.Color, Scripts: s.Scripts, Lang: s.Lang}, paint: newPaint(s.Color)}
+	sh.announcer.shell = sh
 	if err := sh.openEditor(s, atPrompt); err != nil {
 		fmt.Fprintf(s.Err, "sosh: %v\n", err)
 		return 1

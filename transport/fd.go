@@ -165,11 +165,11 @@ func (s *FD) mustWait(d Direction, flags int) bool {
 }
 
 // noteDrained takes note that a receive with room for size bytes got n: fewer are all there were, but for urgent data, which
-// has an event of its own, and for what is passed beside the bytes of AF_UNIX.
+// has an event of its own, and for what is passed beside the bytes of AF_UNIX. A layer may hold more than it returned.
 func (s *FD) noteDrained(n, size, flags int) {
 	inet := s.family == unix.AF_INET || s.family == unix.AF_INET6
 	tcp := inet && s.typ == unix.SOCK_STREAM && (s.proto == 0 || s.proto == unix.IPPROTO_TCP)
-	s.watch.Drained = tcp && flags == 0 && 0 < n && n < size && !s.watch.Ending
+	s.watch.Drained = tcp && s.layer == nil && flags == 0 && 0 < n && n < size && !s.watch.Ending
 }
 
 func (s *FD) tellWaiting(c *Call) {

@@ -68,6 +68,7 @@ func (s *FD) WithLayer(call string, l Layer, limit time.Duration) (*FD, error) {
 	if err := s.takesLayer(limit); err != nil {
 		return nil, s.finish(&c, nil, err)
 	}
+	s.watch.Drained = false // a layer may have to speak first
 	layer := &layered{Layer: l, users: 1, ahead: s.unread}
 	s.unread, s.opening = nil, layer
 	err := s.retryWithin(limit, &c, func(fd int) error { return l.Open(Wire{fd, layer}) })

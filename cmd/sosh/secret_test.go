@@ -88,7 +88,7 @@ func TestSecretInTrace(t *testing.T) {
 	s.shows("Password:")
 	s.Type("hunter2\r")
 	s.prompt()
-	s.enter(`left:send("login ada " .. secret .. "\n")`, `send\(left, "login ada <not shown>\\n", 18, 0\) = 18 <.*>`, "18")
+	s.enter(`left:send("login ada " .. secret .. "\n")`, `send\(left, "login ada <not shown>\\n", 18, 0\) = 18 <.*>`, "18", `\[right\] 18 bytes readable`)
 	s.enter("data = right:recv(100)", `recv\(right, 100, 0\) = 18 "login ada <not shown>\\n" <.*>`)
 	s.hidden("hunter2")
 }

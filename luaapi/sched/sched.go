@@ -226,11 +226,7 @@ func (s *Sched) Breathe() error {
 		return nil
 	}
 	s.turnSince, s.breaths = now, 0
-	s.poll(false)
-	if s.queue.len() > 0 || s.panicked != nil {
-		s.queue.push(t)
-		s.handOver(t)
-	}
+	s.Yield()
 	if t.stop.Load() != goOn {
 		return syscall.EINTR
 	}

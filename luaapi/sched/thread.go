@@ -1,6 +1,8 @@
 package sched
 
 import (
+	"maps"
+	"slices"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -90,6 +92,22 @@ func (t *Thread) Join(deadline time.Time) error {
 		}
 	}
 	return nil
+}
+
+// All lists the threads that have not ended, in the order they were made.
+func (s *Sched) All() []*Thread {
+	return slices.SortedFunc(maps.Keys(s.threads), func(a, b *Thread) int { return a.id - b.id })
+}
+
+// Yield gives every thread that can run a turn before the current one goes on. It reports whether there was any.
+func (s *Sched) Yield() bool {
+	s.poll(false)
+	if s.queue.len() == 0 && s.panicked == nil {
+		return false
+	}
+	s.queue.push(s.current)
+	s.handOver(s.current)
+	return true
 }
 
 // JoinAny waits until some other thread has ended.
