@@ -193,14 +193,3 @@ func startsWithPlace(err error) bool {
 	var syntax *luaapi.SyntaxError
 	return (errors.As(err, &failure) && failure.Chunk != "") || errors.As(err, &syntax)
 }
-
-// prompt shows the current socket.
-func (sh *Shell) prompt() string {
-	if !sh.Terminal {
-		return ""
-	}
-	if current := sh.Current(); current != "" {
-		return sh.paint.prompt("sosh [" + current + "]> ")
-	}
-	return sh.paint.prompt("sosh> ")
-}

@@ -60,6 +60,12 @@ type Historian interface {
 	HistoryErr() error
 }
 
+// Sized is an Editor on a screen, as the one for a terminal is.
+type Sized interface {
+	// Size returns the columns and rows of the screen.
+	Size() (width, height int)
+}
+
 // Config says where the terminal and the history are.
 type Config struct {
 	In, Out      *os.File // the terminal; nil is os.Stdin, os.Stdout

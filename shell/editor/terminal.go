@@ -153,6 +153,9 @@ func (t *terminal) Write(p []byte) (int, error) { return t.screen.Write(p) }
 
 func (t *terminal) Remember(entry string) error { return t.history.add(entry) }
 
+// Size returns the columns and rows of the screen.
+func (t *terminal) Size() (width, height int) { return t.screen.size() }
+
 // History returns the entries, oldest first.
 func (t *terminal) History() []string { return t.history.list() }
 
