@@ -28,6 +28,8 @@ const (
 	Service                // the name of a service
 	Protocol               // the name of a protocol
 	RecordType             // the name of a type of DNS record
+	File                   // the path of a file
+	Hex                    // bytes as hexadecimal digits
 )
 
 // Param is one parameter of a Call.
@@ -59,6 +61,7 @@ type Call struct {
 	Module   string // "json" for json.encode(...); "" for what is global
 	Params   []Param
 	Results  []Result // none: true
+	Flags    []Flag   // of the command
 
 	Summary string // one line
 	Detail  string // what a beginner has to know beyond it
@@ -148,8 +151,16 @@ func (c *Call) ShellUsage() string {
 	if c.Receiver == "socket" {
 		words = append(words, "[SOCKET]")
 	}
+	for i := range c.Flags {
+		if f := &c.Flags[i]; f.Value == nil {
+			words = append(words, "["+f.Name+"]")
+		}
+	}
 	for _, p := range c.Params {
 		word := p.shellName()
+		if p.Kind == Data && c.SendsData() {
+			word = c.dataUsage(word)
+		}
 		if p.Optional || p.Implied {
 			word = "[" + word + "]"
 		}

@@ -34,6 +34,9 @@ func (c *compiler) argument(i int, receiver string) ([]string, error) {
 		return []string{level}, err
 	case p.Kind == luaapi.Address:
 		return c.address(receiver)
+	case p.Kind == luaapi.Data && c.call.SendsData():
+		expression, err := c.data(p)
+		return []string{expression}, err
 	case p.Optional && i < c.call.Required() && !c.nextIsConstant(p.Prefix):
 		return nil, nil
 	case p.Optional && c.nextBelongsLater(i):

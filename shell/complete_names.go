@@ -27,7 +27,7 @@ func (sh *Shell) names(text string) (start int, candidates []string, ok bool) {
 	}
 	given := words[1:]
 	if call.Receiver == "socket" {
-		if len(given) > 0 && sh.isReceiver(given[0]) {
+		if len(given) > 0 && isReceiver(given[0], sh) {
 			given = given[1:]
 		} else if len(given) == 0 {
 			candidates = sh.socketNames()
@@ -74,16 +74,10 @@ func nextParams(call *luaapi.Call, given []word, unix bool) []luaapi.Param {
 	return next
 }
 
-// isReceiver reports whether a word names the socket that a command is for.
-func (sh *Shell) isReceiver(w word) bool {
-	_, ok := sh.Family(strings.TrimPrefix(w.text, "$"))
-	return !w.quoted && (ok || w.text == ".")
-}
-
 // isUnix reports whether a command is for a socket whose addresses are paths.
 func (sh *Shell) isUnix(words []word) bool {
 	name := sh.Current()
-	if len(words) > 1 && sh.isReceiver(words[1]) && words[1].text != "." {
+	if len(words) > 1 && isReceiver(words[1], sh) && words[1].text != "." {
 		name = strings.TrimPrefix(words[1].text, "$")
 	}
 	family, ok := sh.Family(name)

@@ -158,6 +158,12 @@ func callPage(w io.Writer, c *luaapi.Call) {
 			item(w, p.Name, p.Help+defaultText(p))
 		}
 	}
+	if len(c.Flags) > 0 {
+		fmt.Fprintln(w, "\nFlags of the command:")
+		for _, f := range c.Flags {
+			item(w, f.Usage(), f.Help)
+		}
+	}
 	if len(c.Results) > 0 {
 		fmt.Fprintln(w, "\nReturns:")
 		for _, r := range c.Results {

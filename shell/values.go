@@ -26,6 +26,8 @@ func (c *compiler) value(p *luaapi.Param, w word) (string, error) {
 		return c.number(p, w)
 	case luaapi.Boolean:
 		return c.boolean(p, w)
+	case luaapi.Hex:
+		return c.hex(w)
 	case luaapi.Any:
 		return anyValue(w), nil
 	}
