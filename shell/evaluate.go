@@ -27,6 +27,10 @@ func (sh *Shell) Do(line string, place chunkPlace, more func() (string, error)) 
 	if trimmed == "" || strings.HasPrefix(trimmed, "#") {
 		return nil
 	}
+	trimmed, err := sh.long(trimmed)
+	if err != nil {
+		return err
+	}
 	if b, ok := builtinOf(trimmed); ok {
 		return sh.runBuiltin(b, trimmed)
 	}

@@ -38,7 +38,11 @@ func (sh *Shell) help(words []string) error {
 		Manual(sh.Editor)
 		return nil
 	}
-	return Topic(sh.Editor, words[0])
+	topic := words[0]
+	if command, err := commandFor(topic); err == nil && command != "" && !slices.Contains(topics(), topic) {
+		topic = command
+	}
+	return Topic(sh.Editor, topic)
 }
 
 // Manual writes the overview, which fits on a screen: the names of all commands, by chapter.

@@ -33,6 +33,7 @@ type Shell struct {
 	serial   int    // of the names given to sockets
 	typed    int    // chunks typed so far
 	recent   []string
+	sourcing int       // how many files are being sourced, one by the other
 	tracer   *tracer   // nil while trace is off
 	recorder *recorder // nil where nobody types
 	quit     *int      // the exit status, once quit was typed
@@ -191,5 +192,6 @@ func describeError(err error) string {
 func startsWithPlace(err error) bool {
 	var failure *luaapi.Failure
 	var syntax *luaapi.SyntaxError
-	return (errors.As(err, &failure) && failure.Chunk != "") || errors.As(err, &syntax)
+	var placed *placedError
+	return errors.As(err, &placed) || (errors.As(err, &failure) && failure.Chunk != "") || errors.As(err, &syntax)
 }

@@ -66,6 +66,12 @@ type Sized interface {
 	Size() (width, height int)
 }
 
+// Lender is an Editor whose terminal another program can have, as that of a terminal can be.
+type Lender interface {
+	// Lend calls program with the terminal, and then puts it back into the mode that it was in. No read may be pending.
+	Lend(program func(in, out *os.File) error) error
+}
+
 // Config says where the terminal and the history are.
 type Config struct {
 	In, Out      *os.File // the terminal; nil is os.Stdin, os.Stdout

@@ -192,6 +192,16 @@ func (s *screen) clear() {
 	_ = s.redraw([]byte("\x1b[H\x1b[2J"))
 }
 
+// regain goes to the start of a row after another program has had the terminal, wherever that has left the cursor: as many
+// blanks as a row has go over its end, unless they began at its start.
+func (s *screen) regain() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.output.clear()
+	width, _ := s.size()
+	_, _ = io.WriteString(s.out, styleReset+strings.Repeat(" ", width)+"\r")
+}
+
 func (s *screen) ring() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

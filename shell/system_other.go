@@ -1,0 +1,22 @@
+//go:build !unix
+
+package shell
+
+import (
+	"os/exec"
+	"strings"
+)
+
+// systemCommand is a command of the system's shell; its words stand at the %s of text.
+func systemCommand(text string, words ...string) *exec.Cmd {
+	for _, word := range words {
+		text = strings.Replace(text, "%s", `"`+word+`"`, 1)
+	}
+	return exec.Command("cmd", "/C", text)
+}
+
+// editFile is the command that edits the file %s.
+func editFile(editor string) string { return editor + " %s" }
+
+// usualEditor is the one where none is chosen.
+const usualEditor = "notepad"
