@@ -1,6 +1,7 @@
 package luaapi
 
 import (
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -147,26 +148,40 @@ func (c *Call) ShellUsage() string {
 	if c.Usage != "" {
 		return c.Usage
 	}
-	words := []string{c.Name}
+	words := append([]string{c.Name}, c.UsageWords()...)
+	flags := 1
 	if c.Receiver == "socket" {
-		words = append(words, "[SOCKET]")
+		flags++
 	}
 	for i := range c.Flags {
 		if f := &c.Flags[i]; f.Value == nil {
-			words = append(words, "["+f.Name+"]")
+			words = slices.Insert(words, flags, "["+f.Name+"]")
 		}
+	}
+	return strings.Join(words, " ")
+}
+
+// UsageWords are what stands for the arguments in the usage, a word each: [SOCKET], [BACKLOG].
+func (c *Call) UsageWords() []string {
+	var words []string
+	if c.Receiver == "socket" {
+		words = append(words, "[SOCKET]")
 	}
 	for _, p := range c.Params {
 		word := p.shellName()
 		if p.Kind == Data && c.SendsData() {
 			word = c.dataUsage(word)
 		}
-		if p.Optional || p.Implied {
-			word = "[" + word + "]"
+		switch {
+		case p.Optional || p.Implied:
+			words = append(words, "["+word+"]")
+		case p.Kind == Address:
+			words = append(words, strings.Fields(word)...)
+		default:
+			words = append(words, word)
 		}
-		words = append(words, word)
 	}
-	return strings.Join(words, " ")
+	return words
 }
 
 func (p *Param) luaName() string {

@@ -13,6 +13,7 @@ func (sh *Shell) prompt() string {
 	if !sh.Terminal {
 		return ""
 	}
+	sh.offerHints()
 	name := sh.Current()
 	if name == "" {
 		return sh.paint.prompt("sosh> ")

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"sync/atomic"
 
 	"sosh/luaapi"
 	"sosh/shell/editor"
@@ -33,10 +34,11 @@ type Shell struct {
 	serial   int    // of the names given to sockets
 	typed    int    // chunks typed so far
 	recent   []string
-	sourcing int       // how many files are being sourced, one by the other
-	tracer   *tracer   // nil while trace is off
-	recorder *recorder // nil where nobody types
-	quit     *int      // the exit status, once quit was typed
+	sourcing int                       // how many files are being sourced, one by the other
+	tracer   *tracer                   // nil while trace is off
+	recorder *recorder                 // nil where nobody types
+	quit     *int                      // the exit status, once quit was typed
+	hints    atomic.Pointer[hintScope] // nil while no command is being typed
 	keyboard
 	signals
 }
@@ -78,6 +80,7 @@ func (sh *Shell) Lines(name string, lines []string) (status int, more bool) {
 func (sh *Shell) feed(src *source) int {
 	for sh.quit == nil && sh.ended.Load() == 0 {
 		text, err := src.next(sh.prompt())
+		sh.hints.Store(nil)
 		switch {
 		case errors.Is(err, editor.ErrInterrupt) && sh.Terminal:
 			continue

@@ -45,7 +45,7 @@ func (sh *Shell) runProgram(cmd *exec.Cmd) error {
 	}
 	var failed *exec.ExitError
 	switch {
-	case sh.interrupts.Load() != sh.heard:
+	case sh.interrupts.Load() != sh.heard, sh.Terminal && errors.As(err, &failed) && byInterrupt(failed): // whichever of the two comes first
 		return editor.ErrInterrupt
 	case errors.As(err, &failed):
 		return errors.New("the command ended with " + failed.String())

@@ -20,3 +20,6 @@ func editFile(editor string) string { return editor + " %s" }
 
 // usualEditor is the one where none is chosen.
 const usualEditor = "notepad"
+
+// byInterrupt reports whether a program was ended by Ctrl-C, which the system does not tell.
+func byInterrupt(*exec.ExitError) bool { return false }

@@ -147,11 +147,11 @@ func TestInterruptReader(t *testing.T) {
 
 func TestInterruptAtThePrompt(t *testing.T) {
 	s := open(t)
-	s.Type("socket and more")
-	s.SeesEnd("sosh> socket and more")
+	s.Type("socket, and more")
+	s.SeesEnd("sosh> socket, and more")
 	s.Type(ctrlC)
 	s.prompt()
-	s.SeesEnd("sosh> socket and more^C", "sosh>")
+	s.SeesEnd("sosh> socket, and more^C", "sosh>")
 	s.enter("socket", `s1 = AF_INET SOCK_STREAM socket, fd \d+`)
 	for range 20 { // on an empty line, as fast as it goes
 		s.Type(ctrlC)

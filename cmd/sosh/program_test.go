@@ -21,7 +21,7 @@ func TestSystemCommand(t *testing.T) {
 	s.enter("!stty -echo raw")
 	s.enter("print('the terminal is as before')", "the terminal is as before")
 	s.enter("!ls -l /proc/self/fd 2>&1 | grep -c socket:", "0", "error: the command ended with exit status 1")
-	s.Type("!echo begun; sleep 1000; echo never\r")
+	s.Type("!echo begun; exec sleep 1000\r")
 	s.shows("begun")
 	s.Type(ctrlC)
 	s.prompt()

@@ -81,6 +81,10 @@ type Config struct {
 	// Complete returns the words that may stand in place of text[start:pos], pos being the cursor; both
 	// are byte offsets. It is called while a line is being typed and may Write.
 	Complete func(text string, pos int) (start int, words []string)
+
+	// Hint returns what may follow the text typed so far; it is shown faintly behind it. It is called at every key, so it
+	// has to be quick.
+	Hint func(text string) string
 }
 
 // New returns an editor for a terminal.

@@ -42,7 +42,7 @@ func newTerminal(cfg Config) (*terminal, error) {
 	t := &terminal{
 		src:      newSource(cfg.In),
 		out:      cfg.Out,
-		screen:   &screen{out: cfg.Out, size: func() (int, int) { return terminalSize(cfg.Out) }},
+		screen:   &screen{out: cfg.Out, size: func() (int, int) { return terminalSize(cfg.Out) }, hinter: cfg.Hint},
 		raw:      rawMode{in: cfg.In},
 		history:  openHistory(cfg.HistoryFile, cfg.HistoryLimit),
 		complete: cfg.Complete,
