@@ -175,6 +175,7 @@ func (c *compiler) takePort() (string, error) {
 // port compiles a word as a port.
 func (c *compiler) port(w word) (string, error) {
 	if name, ok := w.variable(); ok {
+		c.uses = append(c.uses, name)
 		return c.variable(name)
 	}
 	n, err := strconv.Atoi(w.text)

@@ -25,6 +25,7 @@ type statement struct {
 	args     []string     // Lua expressions
 	targets  []string     // the variables that take the results
 	shows    *luaapi.Flag // how the data received is shown, nil for as usual
+	uses     []string     // the variables that must have a value
 }
 
 // expression is the call alone.
@@ -160,6 +161,7 @@ func compileCall(line string, targets []string, sc scope) (*statement, error) {
 	if st.args, err = c.arguments(st.receiver); err != nil {
 		return nil, err
 	}
+	st.uses = c.uses
 	st.targets, err = c.targets(targets)
 	return st, err
 }
@@ -170,6 +172,7 @@ type compiler struct {
 	call  *luaapi.Call
 	words []word // those not used yet
 	flags []flagged
+	uses  []string // the variables that must have a value
 }
 
 func (c *compiler) refuse(format string, values ...any) error {

@@ -70,6 +70,9 @@ func isCallName(name string) bool {
 
 // run runs a compiled call: its results go to the targets and are shown.
 func (sh *Shell) run(st *statement) error {
+	if err := sh.haveValues(st); err != nil {
+		return err
+	}
 	chunk, err := sh.Runtime.LoadExpression(sh.chunkName(), st.expression())
 	if err != nil {
 		return err

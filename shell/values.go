@@ -12,6 +12,9 @@ import (
 // value compiles one word as the value of a parameter: a Lua expression.
 func (c *compiler) value(p *luaapi.Param, w word) (string, error) {
 	if name, ok := w.variable(); ok {
+		if !p.Nil {
+			c.uses = append(c.uses, name)
+		}
 		return c.variable(name)
 	}
 	switch p.Kind {
