@@ -10,6 +10,9 @@ import (
 // cut at blanks: host names hold dots, hyphens and any letters. ok is false where something else is expected.
 func (sh *Shell) names(text string) (start int, candidates []string, ok bool) {
 	start = strings.LastIndexAny(text, " \t") + 1
+	if files, ok := sh.filesAfter(strings.TrimSpace(text[:start]), text[start:]); ok {
+		return start, files, true
+	}
 	_, rest, ok := commandHead(strings.TrimLeft(text[:start], " \t"), isCallName)
 	if !ok {
 		return 0, nil, false
@@ -36,6 +39,9 @@ func (sh *Shell) names(text string) (start int, candidates []string, ok bool) {
 	expected := false
 	for _, p := range nextParams(call, given, sh.isUnix(words)) {
 		names, isName := sh.namesOf(p.Kind)
+		if p.Kind == luaapi.File {
+			names, isName = fileNames(text[start:]), true
+		}
 		candidates, expected = append(candidates, names...), expected || isName
 		if p.Prefix != "" {
 			candidates = append(candidates, constantNames(p.Prefix)...)
@@ -91,6 +97,8 @@ func (sh *Shell) namesOf(kind luaapi.Kind) (names []string, ok bool) {
 		return sh.Runtime.HostNames(), true
 	case luaapi.Port, luaapi.Service:
 		return sh.Runtime.ServiceNames(), true
+	case luaapi.Boolean:
+		return []string{"on", "off"}, true
 	case luaapi.Protocol:
 		return sh.Runtime.ProtocolNames(), true
 	}

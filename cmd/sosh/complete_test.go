@@ -29,6 +29,12 @@ func TestCompletion(t *testing.T) {
 	s.completes("print(AF_UNI", `print\(AF_UNIX`)
 	s.completes("s1:getsockn", "s1:getsockname.?")
 	s.completes("coroutine.wr", "coroutine.wrap")
+	s.completes("setblocking s1 of", "setblocking s1 off")
+	s.completes("source complete_t", "source complete_test.go")
+	s.completes("send s1 -f ../../examples/transcripts/comf", "send s1 -f ../../examples/transcripts/comfort.txtar")
+	s.completes("sendfile ../../examples/transcripts/comf", "sendfile ../../examples/transcripts/comfort.txtar")
+	s.completes("trace of", "trace off")
+	s.completes("lab copy echo/1 pty_t", "lab copy echo/1 pty_test.go")
 
 	s.Type("socket AF_IN\t")
 	s.shows(`sosh \[s1[^]]*\]> socket AF_INET.*`)
