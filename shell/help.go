@@ -53,7 +53,7 @@ func Manual(w io.Writer) {
 	}
 	item(w, "@modules", strings.Join(append(scriptFunctions(), modules()...), " "))
 	item(w, "@shell", strings.Join(builtinNames(), " "))
-	fmt.Fprintln(w, wrap("help bind explains bind, help @data says what each command of a chapter is for. The same calls exist in Lua: s1:bind(host, port), or bind(s1, host, port).", 78))
+	fmt.Fprintln(w, wrap("help bind explains bind, help @data says what each command of a chapter is for. bind? is help bind, and lis is listen: the beginning of a command will do. The same calls exist in Lua: s1:bind(host, port), or bind(s1, host, port).", 78))
 }
 
 // chapter writes what each command of a chapter is for.
@@ -74,7 +74,7 @@ func chapter(w io.Writer, name string) error {
 		return &usageError{command: "help", problem: "there is no chapter @" + name + didYouMean(name, chapterNames()), usage: "help @CHAPTER"}
 	}
 	for _, b := range builtins() {
-		item(w, b.name, b.summary)
+		item(w, strings.Join(append([]string{b.name}, b.aliases...), ", "), b.summary)
 	}
 	return nil
 }

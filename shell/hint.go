@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"slices"
 	"strings"
 
 	"sosh/luaapi"
@@ -73,6 +74,7 @@ func (h *hintScope) arguments(text string) string {
 // labels are the words of a call's usage that the words given have not filled.
 func (h *hintScope) labels(call *luaapi.Call, given []word) []string {
 	usage := call.UsageWords()
+	given = slices.DeleteFunc(given, word.isFlag)
 	receiver := h.current
 	if call.Receiver == "socket" && len(given) > 0 {
 		if isReceiver(given[0], h) {
@@ -84,9 +86,6 @@ func (h *hintScope) labels(call *luaapi.Call, given []word) []string {
 		usage = replaceAddress(usage)
 	}
 	for _, w := range given {
-		if w.isFlag() {
-			continue
-		}
 		// a constant of another kind is left out in the middle: sendto DATA HOST PORT
 		if len(usage) > 1 && usage[0] == "[FLAGS]" && !strings.HasPrefix(w.text, "MSG_") {
 			usage = usage[1:]

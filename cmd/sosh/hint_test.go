@@ -24,6 +24,7 @@ func TestHints(t *testing.T) {
 	s.hints("bind s1 localhost 80", "")
 	s.hints("send -l привет", ` \[FLAGS\]`)
 	s.hints("sendto s1 世界 127.0.0.1", " PORT")
+	s.hints("recv -x", ` \[SOCKET\] \[SIZE\] \[FLAGS\]`)
 	s.hints("help", ` \[TOPIC\]`)
 	s.hints("print", "")
 	s.hints("no such thing", "")
