@@ -23,6 +23,7 @@ type terminal struct {
 	lines   chan string   // what is typed
 	asked   chan string   // a prompt, each time the shell wants a line
 	ended   chan int      // the exit status
+	history []string      // what was typed
 	current string        // the prompt that waits for its line, "" while something runs
 	mu      sync.Mutex    // guards output
 	output  bytes.Buffer  // since it was last taken
@@ -77,7 +78,16 @@ func (term *terminal) Write(p []byte) (int, error) {
 }
 
 // Remember implements editor.Editor.
-func (term *terminal) Remember(string) error { return nil }
+func (term *terminal) Remember(entry string) error {
+	term.history = append(term.history, entry)
+	return nil
+}
+
+// History implements editor.Historian.
+func (term *terminal) History() []string { return term.history }
+
+// HistoryErr implements editor.Historian.
+func (term *terminal) HistoryErr() error { return nil }
 
 // Close implements editor.Editor.
 func (term *terminal) Close() error {

@@ -1,6 +1,7 @@
 package luaapi
 
 import (
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -28,6 +29,8 @@ const (
 	Service                // the name of a service
 	Protocol               // the name of a protocol
 	RecordType             // the name of a type of DNS record
+	File                   // the path of a file
+	Hex                    // bytes as hexadecimal digits
 )
 
 // Param is one parameter of a Call.
@@ -59,6 +62,7 @@ type Call struct {
 	Module   string // "json" for json.encode(...); "" for what is global
 	Params   []Param
 	Results  []Result // none: true
+	Flags    []Flag   // of the command
 
 	Summary string // one line
 	Detail  string // what a beginner has to know beyond it
@@ -144,18 +148,40 @@ func (c *Call) ShellUsage() string {
 	if c.Usage != "" {
 		return c.Usage
 	}
-	words := []string{c.Name}
+	words := append([]string{c.Name}, c.UsageWords()...)
+	flags := 1
+	if c.Receiver == "socket" {
+		flags++
+	}
+	for i := range c.Flags {
+		if f := &c.Flags[i]; f.Value == nil {
+			words = slices.Insert(words, flags, "["+f.Name+"]")
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// UsageWords are what stands for the arguments in the usage, a word each: [SOCKET], [BACKLOG].
+func (c *Call) UsageWords() []string {
+	var words []string
 	if c.Receiver == "socket" {
 		words = append(words, "[SOCKET]")
 	}
 	for _, p := range c.Params {
 		word := p.shellName()
-		if p.Optional || p.Implied {
-			word = "[" + word + "]"
+		if p.Kind == Data && c.SendsData() {
+			word = c.dataUsage(word)
 		}
-		words = append(words, word)
+		switch {
+		case p.Optional || p.Implied:
+			words = append(words, "["+word+"]")
+		case p.Kind == Address:
+			words = append(words, strings.Fields(word)...)
+		default:
+			words = append(words, word)
+		}
 	}
-	return strings.Join(words, " ")
+	return words
 }
 
 func (p *Param) luaName() string {

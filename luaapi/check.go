@@ -90,7 +90,7 @@ func fits(p *Param, v lua.LValue) bool {
 	case Port:
 		n, isNumber := portNumber(v)
 		return isNumber && n == math.Trunc(n) && n >= 0 && n <= math.MaxUint16 || !isNumber && v.Type() == lua.LTString
-	case Text, Data, Host, Service, Protocol, RecordType:
+	case Text, Data, Host, Service, Protocol, RecordType, File, Hex:
 		return lua.LVCanConvToString(v)
 	case Function:
 		return v.Type() == lua.LTFunction
@@ -130,7 +130,7 @@ var kindNames = map[Kind]string{
 	Boolean: "true or false", Text: "a string", Data: "a string of bytes", Address: "an address", Option: "an option", Table: "a table",
 	Function: "a function", Any: "a value", SocketArg: "a socket",
 	Host: "a host's name or address", Port: "a port's number or a service's name", Service: "a service's name",
-	Protocol: "a protocol's name", RecordType: "a record type",
+	Protocol: "a protocol's name", RecordType: "a record type", File: "a file's path", Hex: "bytes as hexadecimal digits",
 }
 
 // KindName is how help calls a kind: "an integer".

@@ -93,10 +93,10 @@ func runHexDecode(a args) int {
 	return a.values(lua.LString(data))
 }
 
-func runHexdump(a args) int { return a.values(lua.LString(hexdump(a.text(0), a.integer(1, 0)))) }
+func runHexdump(a args) int { return a.values(lua.LString(Hexdump(a.text(0), a.integer(1, 0)))) }
 
-// hexdump is what hexdump -C prints, but for the last newline.
-func hexdump(s string, offset int) string {
+// Hexdump is what hexdump -C prints, but for the last newline.
+func Hexdump(s string, offset int) string {
 	const width = 16
 	var lines []string
 	same := false // the line before was the same, and is hidden

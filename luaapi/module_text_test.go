@@ -152,7 +152,7 @@ func TestHexdumpAgainstHexdump(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := hexdump(data, 0); got != strings.TrimSuffix(string(want), "\n") {
+		if got := Hexdump(data, 0); got != strings.TrimSuffix(string(want), "\n") {
 			t.Errorf("hexdump(%q)\n%s\nwant\n%s", data, got, want)
 		}
 	}

@@ -13,20 +13,20 @@ func descriptorCalls() []*Call {
 	receiving := []string{"EMSGSIZE", "ECONNRESET", "ENOTCONN", "EAGAIN", "ETIMEDOUT", "EBADF"}
 	return []*Call{
 		{
-			Name: "recvline", Receiver: "socket", Params: []Param{limit}, run: runRecvline, Results: data,
+			Name: "recvline", Receiver: "socket", Params: []Param{limit}, run: runRecvline, Flags: receiveFlags(), Results: data,
 			Summary: "Receive one line, with its newline.",
 			Detail:  "At end of stream it returns what is left, then the empty string. When it has to give up (timeout, too long), nothing is lost: what has arrived is there for the next receive.",
 			Example: "recvline s3", Man: "recv(2)", Errors: receiving,
 		},
 		{
-			Name: "recvuntil", Receiver: "socket", run: runRecvuntil, Results: data,
+			Name: "recvuntil", Receiver: "socket", run: runRecvuntil, Flags: receiveFlags(), Results: data,
 			Params:  []Param{{Name: "delimiter", Kind: Data, Help: "where the data ends; it is part of the result"}, limit},
 			Summary: "Receive up to and including a delimiter.",
 			Detail:  "It works as recvline does, with a border of your own.",
 			Example: `recvuntil s3 "\r\n\r\n"`, Man: "recv(2)", Errors: receiving,
 		},
 		{
-			Name: "recvexactly", Receiver: "socket", run: runRecvexactly, Results: data,
+			Name: "recvexactly", Receiver: "socket", run: runRecvexactly, Flags: receiveFlags(), Results: data,
 			Params:  []Param{{Name: "count", Kind: Integer, Min: 1, Max: 1 << 30, Help: "how many bytes"}},
 			Summary: "Receive just so many bytes; waits for all of them.",
 			Detail:  "It fails with EPROTO when the stream ends in the middle; then, as after a timeout, recv still gives what has arrived.",

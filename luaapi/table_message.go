@@ -51,7 +51,7 @@ func messageCalls() []*Call {
 		{
 			Name: "sendfile", Receiver: "socket", run: runSendfile,
 			Params: []Param{
-				{Name: "path", Kind: Text, Help: "the file"},
+				{Name: "path", Kind: File, Help: "the file"},
 				{Name: "offset", Kind: Integer, Optional: true, Default: "0", Min: 0, Max: 1<<53 - 1, Help: "where to start"},
 				{Name: "count", Kind: Integer, Optional: true, Min: 0, Max: 1<<53 - 1, Help: "how many bytes; nothing: to the end"},
 			},

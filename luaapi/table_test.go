@@ -87,6 +87,7 @@ var wrongValues = map[Kind][]string{
 	Seconds:   {"{}", `"x"`, "-1", "0/0"},
 	Boolean:   {"{}", `"x"`, "1"},
 	Text:      {"{}", "true", "print"},
+	File:      {"{}", "true", "print"},
 	Data:      {"{}", "true", "print"},
 	Option:    {"{}", "true", "1.5"},
 	Function:  {"{}", `"x"`, "1"},
@@ -100,7 +101,7 @@ var wrongValues = map[Kind][]string{
 
 // goodValues are expressions that fit.
 var goodValues = map[Kind]string{
-	Integer: "1", Flags: "0", Number: "1", Seconds: "0.001", Boolean: "true", Text: `"x"`, Data: `"x"`, Option: "1", Function: "print",
+	Integer: "1", Flags: "0", Number: "1", Seconds: "0.001", Boolean: "true", Text: `"x"`, File: `"x"`, Data: `"x"`, Option: "1", Function: "print",
 	Any: "1", Table: "{}", SocketArg: "socket()", Host: `"x"`, Port: `"http"`, Service: `"x"`,
 	Protocol: `"x"`, RecordType: `"A"`, Address: `"127.0.0.1", 0`,
 }

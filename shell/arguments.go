@@ -34,6 +34,9 @@ func (c *compiler) argument(i int, receiver string) ([]string, error) {
 		return []string{level}, err
 	case p.Kind == luaapi.Address:
 		return c.address(receiver)
+	case p.Kind == luaapi.Data && c.call.SendsData():
+		expression, err := c.data(p)
+		return []string{expression}, err
 	case p.Optional && i < c.call.Required() && !c.nextIsConstant(p.Prefix):
 		return nil, nil
 	case p.Optional && c.nextBelongsLater(i):
@@ -190,6 +193,7 @@ func (c *compiler) takePort() (string, error) {
 // port compiles a word as a port.
 func (c *compiler) port(w word) (string, error) {
 	if name, ok := w.variable(); ok {
+		c.uses = append(c.uses, name)
 		return c.variable(name)
 	}
 	n, err := strconv.Atoi(w.text)

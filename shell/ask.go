@@ -54,6 +54,9 @@ func (sh *Shell) ask(p *luaapi.Param) (string, error) {
 		if answer == "" && !p.Nil {
 			continue
 		}
+		if _, ok := fillerCount(answer); ok && p.Kind == luaapi.Data {
+			return answer, nil
+		}
 		if words, err := splitWords(answer); p.Kind == luaapi.Data || err != nil || len(words) != 1 {
 			return quoteWord(answer), nil // data may hold blanks; the rest is one word, and refused where it is not
 		}

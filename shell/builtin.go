@@ -13,6 +13,7 @@ type builtin struct {
 	usage   string
 	most    int  // how many words it takes at most
 	flags   bool // it reads its own flags; others have none
+	raw     bool // it takes the rest of the line as it stands, without a blank before it
 	summary string
 	detail  string
 	run     func(sh *Shell, words []string) error
@@ -87,6 +88,27 @@ func builtins() []builtin {
 			detail:  labDetail,
 		},
 		{
+			name: "source", usage: "source FILE", most: 1, run: (*Shell).sourceFile,
+			summary: "Run the lines of a file, or a Lua script, in this session.",
+			detail: "A file whose name ends in .lua is Lua; each line of another one is a line as it is typed. The first failure ends it. " +
+				"What the file sets (globals, sockets) is there afterwards.",
+		},
+		{
+			name: "history", usage: "history [N]", most: 1, run: (*Shell).showHistory,
+			summary: "Show the last N things typed, 20 by default.",
+			detail:  "Up and Down go through them, Ctrl-R searches them, edit changes one. A line that begins with a blank is not kept.",
+		},
+		{
+			name: "edit", usage: "edit [N]", most: 1, run: (*Shell).edit,
+			summary: "Open what was typed last, or item N of the history, in an editor, and run what you make of it.",
+			detail:  "The editor is that of the environment variable VISUAL or EDITOR, else vi. Where it fails (:cq in vi), nothing is run.",
+		},
+		{
+			name: "!", usage: "!COMMAND", raw: true, run: (*Shell).system,
+			summary: "Run a command of the system's shell: !ss -tn",
+			detail:  "It is the system's shell that reads the line: quotes, pipes and variables are its own. The command does not inherit the session's sockets.",
+		},
+		{
 			name: "quit", aliases: []string{"exit"}, usage: "quit [STATUS]", most: 1, run: (*Shell).leave,
 			summary: "Leave the shell; Ctrl-D does too.",
 			detail:  "Jobs end and all sockets are closed. STATUS is the exit status, 0 by default.",
@@ -97,6 +119,9 @@ func builtins() []builtin {
 // builtinOf is the builtin that a line calls. As with calls, what follows tells it from Lua.
 func builtinOf(line string) (builtin, bool) {
 	for _, b := range builtins() {
+		if b.raw && strings.HasPrefix(line, b.name) {
+			return b, true
+		}
 		for _, alias := range b.aliases {
 			if line == alias || (alias == "?" && strings.HasPrefix(line, "? ")) {
 				return b, true
@@ -112,6 +137,9 @@ func builtinOf(line string) (builtin, bool) {
 }
 
 func (sh *Shell) runBuiltin(b builtin, line string) error {
+	if b.raw {
+		return b.run(sh, []string{strings.TrimSpace(line[len(b.name):])})
+	}
 	words, err := splitWords(line)
 	if err != nil {
 		return &usageError{command: b.name, problem: err.Error(), usage: b.usage}

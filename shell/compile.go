@@ -21,9 +21,11 @@ type scope interface {
 // statement is a line, compiled: one call.
 type statement struct {
 	call     *luaapi.Call
-	receiver string   // the variable with the socket, "" for a function
-	args     []string // Lua expressions
-	targets  []string // the variables that take the results
+	receiver string       // the variable with the socket, "" for a function
+	args     []string     // Lua expressions
+	targets  []string     // the variables that take the results
+	shows    *luaapi.Flag // how the data received is shown, nil for as usual
+	uses     []string     // the variables that must have a value
 }
 
 // expression is the call alone.
@@ -44,8 +46,12 @@ func (s *statement) Lua() string {
 		checked = "assert(" + call + ")"
 	}
 	switch {
+	case len(s.targets) > 0 && s.shows != nil:
+		return strings.Join(s.targets, ", ") + " = " + checked + " print(" + s.shows.Apply(s.targets[0]) + ")"
 	case len(s.targets) > 0:
 		return strings.Join(s.targets, ", ") + " = " + checked
+	case s.shows != nil:
+		return "print(" + s.shows.Apply("("+checked+")") + ")" // the brackets leave the first result only
 	case len(s.call.Results) > 0:
 		return "print(" + checked + ")"
 	}
@@ -128,14 +134,14 @@ func leadingName(text string) string {
 
 // compileCall compiles a command line whose first word names a call.
 func compileCall(line string, targets []string, sc scope) (*statement, error) {
-	words, err := splitWords(line)
 	name := leadingName(line)
 	call := luaapi.FindCall(name)
+	words, err := splitCall(line, call, sc)
 	if err != nil {
 		return nil, &usageError{command: name, problem: err.Error(), usage: call.ShellUsage()}
 	}
 	c := &compiler{scope: sc, call: call, words: words[1:]}
-	if err := c.refuseFlags(); err != nil {
+	if err := c.takeFlags(); err != nil {
 		return nil, err
 	}
 	if own, ok := syntaxes()[call.Command]; ok {
@@ -146,7 +152,7 @@ func compileCall(line string, targets []string, sc scope) (*statement, error) {
 		st.targets, err = c.targets(targets)
 		return st, err
 	}
-	st := &statement{call: call}
+	st := &statement{call: call, shows: c.shows()}
 	if call.Receiver != "" {
 		if st.receiver, err = c.receiver(); err != nil {
 			return nil, err
@@ -155,6 +161,7 @@ func compileCall(line string, targets []string, sc scope) (*statement, error) {
 	if st.args, err = c.arguments(st.receiver); err != nil {
 		return nil, err
 	}
+	st.uses = c.uses
 	st.targets, err = c.targets(targets)
 	return st, err
 }
@@ -165,27 +172,12 @@ type compiler struct {
 	call  *luaapi.Call
 	words []word   // those not used yet
 	taken []string // the texts of those used
+	flags []flagged
+	uses  []string // the variables that must have a value
 }
 
 func (c *compiler) refuse(format string, values ...any) error {
 	return &usageError{command: c.call.Word(), problem: fmt.Sprintf(format, values...), usage: c.call.ShellUsage()}
-}
-
-// refuseFlags refuses -x: no call has flags of that kind. After -- words are taken as they are.
-func (c *compiler) refuseFlags() error {
-	for i, w := range c.words {
-		if !w.quoted && w.text == "--" {
-			for j := i + 1; j < len(c.words); j++ {
-				c.words[j].quoted = true
-			}
-			c.words = slices.Delete(c.words, i, i+1)
-			return nil
-		}
-		if w.isFlag() {
-			return c.refuse("unknown flag %s (quote it where it is text)", w.text)
-		}
-	}
-	return nil
 }
 
 // receiver takes the socket's name off the words, or falls back to the current socket.

@@ -10,6 +10,9 @@ import (
 // cut at blanks: host names hold dots, hyphens and any letters. ok is false where something else is expected.
 func (sh *Shell) names(text string) (start int, candidates []string, ok bool) {
 	start = strings.LastIndexAny(text, " \t") + 1
+	if files, ok := sh.filesAfter(strings.TrimSpace(text[:start]), text[start:]); ok {
+		return start, files, true
+	}
 	_, rest, ok := commandHead(strings.TrimLeft(text[:start], " \t"), isCallName)
 	if !ok {
 		return 0, nil, false
@@ -27,7 +30,7 @@ func (sh *Shell) names(text string) (start int, candidates []string, ok bool) {
 	}
 	given := words[1:]
 	if call.Receiver == "socket" {
-		if len(given) > 0 && sh.isReceiver(given[0]) {
+		if len(given) > 0 && isReceiver(given[0], sh) {
 			given = given[1:]
 		} else if len(given) == 0 {
 			candidates = sh.socketNames()
@@ -36,6 +39,9 @@ func (sh *Shell) names(text string) (start int, candidates []string, ok bool) {
 	expected := false
 	for _, p := range nextParams(call, given, sh.isUnix(words)) {
 		names, isName := sh.namesOf(p.Kind)
+		if p.Kind == luaapi.File {
+			names, isName = fileNames(text[start:]), true
+		}
 		candidates, expected = append(candidates, names...), expected || isName
 		if p.Prefix != "" {
 			candidates = append(candidates, constantNames(p.Prefix)...)
@@ -74,16 +80,10 @@ func nextParams(call *luaapi.Call, given []word, unix bool) []luaapi.Param {
 	return next
 }
 
-// isReceiver reports whether a word names the socket that a command is for.
-func (sh *Shell) isReceiver(w word) bool {
-	_, ok := sh.Family(strings.TrimPrefix(w.text, "$"))
-	return !w.quoted && (ok || w.text == ".")
-}
-
 // isUnix reports whether a command is for a socket whose addresses are paths.
 func (sh *Shell) isUnix(words []word) bool {
 	name := sh.Current()
-	if len(words) > 1 && sh.isReceiver(words[1]) && words[1].text != "." {
+	if len(words) > 1 && isReceiver(words[1], sh) && words[1].text != "." {
 		name = strings.TrimPrefix(words[1].text, "$")
 	}
 	family, ok := sh.Family(name)
@@ -97,6 +97,8 @@ func (sh *Shell) namesOf(kind luaapi.Kind) (names []string, ok bool) {
 		return sh.Runtime.HostNames(), true
 	case luaapi.Port, luaapi.Service:
 		return sh.Runtime.ServiceNames(), true
+	case luaapi.Boolean:
+		return []string{"on", "off"}, true
 	case luaapi.Protocol:
 		return sh.Runtime.ProtocolNames(), true
 	}

@@ -27,6 +27,10 @@ func (sh *Shell) Do(line string, place chunkPlace, more func() (string, error)) 
 	if trimmed == "" || strings.HasPrefix(trimmed, "#") {
 		return nil
 	}
+	trimmed, err := sh.long(trimmed)
+	if err != nil {
+		return err
+	}
 	if b, ok := builtinOf(trimmed); ok {
 		return sh.runBuiltin(b, trimmed)
 	}
@@ -82,6 +86,9 @@ func (sh *Shell) run(st *statement) error {
 
 // call makes a compiled call and returns its results. A failure is an error.
 func (sh *Shell) call(st *statement) ([]luaapi.Value, error) {
+	if err := sh.haveValues(st); err != nil {
+		return nil, err
+	}
 	chunk, err := sh.Runtime.LoadExpression(sh.chunkName(), st.expression())
 	if err != nil {
 		return nil, err

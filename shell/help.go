@@ -38,7 +38,11 @@ func (sh *Shell) help(words []string) error {
 		Manual(sh.Editor)
 		return nil
 	}
-	return Topic(sh.Editor, words[0])
+	topic := words[0]
+	if command, err := commandFor(topic); err == nil && command != "" && !slices.Contains(topics(), topic) {
+		topic = command
+	}
+	return Topic(sh.Editor, topic)
 }
 
 // Manual writes the overview, which fits on a screen: the names of all commands, by chapter.
@@ -49,7 +53,7 @@ func Manual(w io.Writer) {
 	}
 	item(w, "@modules", strings.Join(append(scriptFunctions(), modules()...), " "))
 	item(w, "@shell", strings.Join(builtinNames(), " "))
-	fmt.Fprintln(w, wrap("help bind explains bind, help @data says what each command of a chapter is for. The same calls exist in Lua: s1:bind(host, port), or bind(s1, host, port).", 78))
+	fmt.Fprintln(w, wrap("help bind explains bind, help @data says what each command of a chapter is for. bind? is help bind, and lis is listen: the beginning of a command will do. The same calls exist in Lua: s1:bind(host, port), or bind(s1, host, port).", 78))
 }
 
 // chapter writes what each command of a chapter is for.
@@ -70,7 +74,7 @@ func chapter(w io.Writer, name string) error {
 		return &usageError{command: "help", problem: "there is no chapter @" + name + didYouMean(name, chapterNames()), usage: "help @CHAPTER"}
 	}
 	for _, b := range builtins() {
-		item(w, b.name, b.summary)
+		item(w, strings.Join(append([]string{b.name}, b.aliases...), ", "), b.summary)
 	}
 	return nil
 }
@@ -157,6 +161,12 @@ func callPage(w io.Writer, c *luaapi.Call) {
 		fmt.Fprintln(w, "\nArguments:")
 		for _, p := range c.Params {
 			item(w, p.Name, p.Help+defaultText(p))
+		}
+	}
+	if len(c.Flags) > 0 {
+		fmt.Fprintln(w, "\nFlags of the command:")
+		for _, f := range c.Flags {
+			item(w, f.Usage(), f.Help)
 		}
 	}
 	if len(c.Results) > 0 {

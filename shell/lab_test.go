@@ -73,7 +73,7 @@ func TestLabCompletion(t *testing.T) {
 			"lab diff echo/1 ec":   {"echo/1", "echo/2"},
 			"lab run echo/1 ":      {"client", "server"},
 			"lab run echo/2 c":     nil,
-			"lab copy echo/1 e":    nil,
+			"lab copy echo/1 expl": {"explain.go", "explain/", "explain_linux_test.go", "explain_test.go"},
 			"lab nonsense ":        nil,
 			"lab check echo/1 --p": {"--patience", "--port"},
 			"lab check echo/1 -- ": nil,

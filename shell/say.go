@@ -19,7 +19,7 @@ func (sh *Shell) say(st *statement, values []luaapi.Value) string {
 		socket = sh.Runtime.Global(st.receiver).Socket()
 	}
 	if len(st.call.Results) > 0 && st.call.Results[0].Kind == luaapi.Data && len(values) > 0 {
-		return sayData(socket, values)
+		return sayData(socket, values, st.shows != nil)
 	}
 	if st.call.Says == "" {
 		return joinResults(st.call, values)
@@ -89,9 +89,12 @@ func expand(template string, value func(key string) string) string {
 }
 
 // sayData shows what recv or recvfrom brought.
-func sayData(socket transport.Socket, values []luaapi.Value) string {
+func sayData(socket transport.Socket, values []luaapi.Value, dump bool) string {
 	data := values[0].Text()
-	from := ""
+	from, shown := "", " "+luaapi.Quote(data)
+	if dump {
+		shown = "\n" + luaapi.Hexdump(data, 0)
+	}
 	if len(values) > 1 {
 		from = " from " + joinAddress(socket, values[1:])
 	}
@@ -101,11 +104,11 @@ func sayData(socket transport.Socket, values []luaapi.Value) string {
 	case data == "":
 		return `"": end of stream, the peer sends no more`
 	case cutOff(socket) > 0:
-		return fmt.Sprintf("%d of %d bytes%s: %s (the rest of the datagram did not fit)", len(data), len(data)+cutOff(socket), from, luaapi.Quote(data))
+		return fmt.Sprintf("%d of %d bytes%s (the rest of the datagram did not fit):%s", len(data), len(data)+cutOff(socket), from, shown)
 	case len(data) == 1:
-		return "1 byte" + from + ": " + luaapi.Quote(data)
+		return "1 byte" + from + ":" + shown
 	}
-	return fmt.Sprintf("%d bytes%s: %s", len(data), from, luaapi.Quote(data))
+	return fmt.Sprintf("%d bytes%s:%s", len(data), from, shown)
 }
 
 // cutOff is how many bytes of the datagram just received did not fit.

@@ -3,6 +3,7 @@ package shell
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // The Shell is the compiler's scope.
@@ -33,6 +34,16 @@ func (sh *Shell) NewNames(n int) []string {
 		}
 	}
 	return names
+}
+
+// haveValues refuses a statement with a variable that is nil: what the call would say of a nil does not name it.
+func (sh *Shell) haveValues(st *statement) error {
+	for _, name := range st.uses {
+		if !strings.Contains(name, ".") && sh.Runtime.Global(name).IsNil() {
+			return fmt.Errorf("%s: the variable %s has no value", st.call.Word(), name)
+		}
+	}
+	return nil
 }
 
 // take notes that names given by NewNames are used now.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"sync/atomic"
 
 	"sosh/luaapi"
 	"sosh/shell/editor"
@@ -40,7 +41,9 @@ type Shell struct {
 	notes     notes
 	announcer announcer
 
-	progress bool // somebody sees how long work goes on
+	progress bool                      // somebody sees how long work goes on
+	sourcing int                       // how many files are being sourced, one by the other
+	hints    atomic.Pointer[hintScope] // nil while no command is being typed
 	keyboard
 	signals
 }
@@ -82,6 +85,7 @@ func (sh *Shell) Lines(name string, lines []string) (status int, more bool) {
 func (sh *Shell) feed(src *source) int {
 	for sh.quit == nil && sh.ended.Load() == 0 {
 		text, err := sh.nextLine(src)
+		sh.hints.Store(nil)
 		switch {
 		case errors.Is(err, editor.ErrInterrupt) && sh.Terminal:
 			continue
@@ -199,16 +203,6 @@ func describeError(err error) string {
 func startsWithPlace(err error) bool {
 	var failure *luaapi.Failure
 	var syntax *luaapi.SyntaxError
-	return (errors.As(err, &failure) && failure.Chunk != "") || errors.As(err, &syntax)
-}
-
-// prompt shows the current socket.
-func (sh *Shell) prompt() string {
-	if !sh.Terminal {
-		return ""
-	}
-	if current := sh.Current(); current != "" {
-		return sh.paint.prompt("sosh [" + current + "]> ")
-	}
-	return sh.paint.prompt("sosh> ")
+	var placed *placedError
+	return errors.As(err, &placed) || (errors.As(err, &failure) && failure.Chunk != "") || errors.As(err, &syntax)
 }

@@ -109,7 +109,11 @@ func (sh *Shell) openEditor(s Setup, atPrompt bool) error {
 	if s.HistoryFile != "" {
 		_ = os.MkdirAll(filepath.Dir(s.HistoryFile), 0o700) // the editor says so where the file cannot be used
 	}
-	ed, err := editor.New(editor.Config{In: s.In, Out: s.Out, HistoryFile: s.HistoryFile, Complete: sh.Complete})
+	config := editor.Config{In: s.In, Out: s.Out, HistoryFile: s.HistoryFile, Complete: sh.Complete}
+	if s.Color { // else a hint would look like what was typed
+		config.Hint = sh.hint
+	}
+	ed, err := editor.New(config)
 	if err != nil {
 		return err
 	}

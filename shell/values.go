@@ -12,6 +12,9 @@ import (
 // value compiles one word as the value of a parameter: a Lua expression.
 func (c *compiler) value(p *luaapi.Param, w word) (string, error) {
 	if name, ok := w.variable(); ok {
+		if !p.Nil {
+			c.uses = append(c.uses, name)
+		}
 		return c.variable(name)
 	}
 	switch p.Kind {
@@ -26,6 +29,8 @@ func (c *compiler) value(p *luaapi.Param, w word) (string, error) {
 		return c.number(p, w)
 	case luaapi.Boolean:
 		return c.boolean(p, w)
+	case luaapi.Hex:
+		return c.hex(w)
 	case luaapi.Any:
 		return anyValue(w), nil
 	}

@@ -30,12 +30,17 @@ func (w word) isFlag() bool {
 
 // splitWords splits a command line as a Unix shell does, with single and double quotes and a comment after #.
 func splitWords(line string) ([]word, error) {
+	return splitWordsBut(line, func([]word, string) bool { return false })
+}
+
+// splitWordsBut splits as splitWords does, but a # begins a word where isWord says so of the words before and the rest.
+func splitWordsBut(line string, isWord func(before []word, rest string) bool) ([]word, error) {
 	var words []word
 	for i := 0; i < len(line); {
 		switch c := line[i]; {
 		case isBlank(c):
 			i++
-		case c == '#':
+		case c == '#' && !isWord(words, line[i:]):
 			return words, nil
 		default:
 			w, err := readWord(line, i)

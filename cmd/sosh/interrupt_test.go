@@ -120,7 +120,7 @@ func TestInterruptTypedAhead(t *testing.T) {
 		s.prompt()
 	}
 	s.Type("accept\rprint('never ' .. 'run')\r" + ctrlC + "print('on')\r")
-	s.match(`\n(on)\nsosh \[s1\]>$`)
+	s.match(`\n(on)\nsosh \[s1[^]]*\]>$`)
 	s.Look(func(v *screentest.VT) {
 		if strings.Contains(v.Everything(), "never run") {
 			t.Errorf("what was typed before Ctrl-C ran:\n%s", v.Screen())
@@ -147,15 +147,15 @@ func TestInterruptReader(t *testing.T) {
 
 func TestInterruptAtThePrompt(t *testing.T) {
 	s := open(t)
-	s.Type("socket and more")
-	s.SeesEnd("sosh> socket and more")
+	s.Type("socket, and more")
+	s.SeesEnd("sosh> socket, and more")
 	s.Type(ctrlC)
 	s.prompt()
-	s.SeesEnd("sosh> socket and more^C", "sosh>")
+	s.SeesEnd("sosh> socket, and more^C", "sosh>")
 	s.enter("socket", `s1 = AF_INET SOCK_STREAM socket, fd \d+`)
 	for range 20 { // on an empty line, as fast as it goes
 		s.Type(ctrlC)
 	}
-	s.shows(`sosh \[s1\]>.*`)
+	s.shows(`sosh \[s1[^]]*\]>.*`)
 	s.enter("status", "ID .*", "s1 .*")
 }

@@ -44,7 +44,11 @@ func TestNotesAboveTheLine(t *testing.T) {
 			if p.width == 0 {
 				width = 80
 			}
-			line := rows("sosh [s1]> "+typed, width)
+			prompt := "sosh [s1 tcp listen]> "
+			if width == 40 {
+				prompt = "sosh [s1]> " // the state would take half of the row
+			}
+			line := rows(prompt+typed, width)
 			s.Type(typed)
 			s.SeesEnd(line...)
 			client := dial(s)
@@ -88,7 +92,7 @@ func TestForeground(t *testing.T) {
 	for i, line := range []string{"accept s1", "while true do end", "while true do pcall(error) end", "sleep 1000"} {
 		s.enter(line+" &", fmt.Sprintf(`\[%%%d\] .*`, i+1))
 		s.Type("fg\r")
-		s.SeesEnd("sosh [s1]> fg", line)
+		s.SeesEnd("sosh [s1 tcp listen]> fg", line)
 		s.Type(ctrlC)
 		s.prompt()
 		s.contains("^Cerror: ")

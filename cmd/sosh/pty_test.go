@@ -104,7 +104,7 @@ func (s *terminal) enter(line string, patterns ...string) {
 	s.Helper()
 	s.Type(line + "\r")
 	s.prompt()
-	s.shows(append(patterns, `sosh( \[\w+\])?>`)...)
+	s.shows(append(patterns, `sosh( \[[^]]+\])?>`)...)
 }
 
 // shows waits until the last rows match the patterns, a row each.

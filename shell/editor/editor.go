@@ -60,6 +60,18 @@ type Historian interface {
 	HistoryErr() error
 }
 
+// Sized is an Editor on a screen, as the one for a terminal is.
+type Sized interface {
+	// Size returns the columns and rows of the screen.
+	Size() (width, height int)
+}
+
+// Lender is an Editor whose terminal another program can have, as that of a terminal can be.
+type Lender interface {
+	// Lend calls program with the terminal, and then puts it back into the mode that it was in. No read may be pending.
+	Lend(program func(in, out *os.File) error) error
+}
+
 // Config says where the terminal and the history are.
 type Config struct {
 	In, Out      *os.File // the terminal; nil is os.Stdin, os.Stdout
@@ -69,6 +81,10 @@ type Config struct {
 	// Complete returns the words that may stand in place of text[start:pos], pos being the cursor; both
 	// are byte offsets. It is called while a line is being typed and may Write.
 	Complete func(text string, pos int) (start int, words []string)
+
+	// Hint returns what may follow the text typed so far; it is shown faintly behind it. It is called at every key, so it
+	// has to be quick.
+	Hint func(text string) string
 }
 
 // New returns an editor for a terminal.

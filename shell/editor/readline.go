@@ -137,6 +137,23 @@ func (r *rawMode) leave() error {
 	return onFd(r.in, func(fd int) error { return readline.Restore(fd, saved) })
 }
 
+// mode is the mode that the terminal is in, nil where it does not tell.
+func (r *rawMode) mode() *readline.State {
+	var state *readline.State
+	_ = onFd(r.in, func(fd int) (err error) {
+		state, err = readline.GetState(fd)
+		return err
+	})
+	return state
+}
+
+// restore puts the terminal back into a mode that it was in.
+func (r *rawMode) restore(state *readline.State) {
+	if state != nil {
+		_ = onFd(r.in, func(fd int) error { return readline.Restore(fd, state) }) // fails if the terminal hung up
+	}
+}
+
 // close leaves raw mode for good.
 func (r *rawMode) close() error {
 	r.mu.Lock()

@@ -33,6 +33,8 @@ type screen struct {
 	search []cell // stands in for prompt during a search
 	line   []rune
 	pos    int
+	hinter func(text string) string // nil for no hints
+	hinted bool                     // a hint is to be seen behind the cursor
 
 	// How the line was drawn: the cursor's row from the first row drawn, its place and the width then, and
 	// whether all of the line is to be seen.
@@ -139,9 +141,13 @@ func (s *screen) show(line []rune, pos int) {
 	s.line, s.pos = slices.Clone(line), pos
 	if added == "" {
 		_ = s.redraw(nil) // a terminal that is gone shows in the next read
-	} else if _, err := io.WriteString(s.out, added); err == nil {
-		s.at.col += runewidth.Text(added)
+		return
 	}
+	s.at.col += runewidth.Text(added)
+	if s.hinted {
+		added += clearRest
+	}
+	_, _ = io.WriteString(s.out, added+s.hint())
 }
 
 // added returns what line has more than the line shown, if it is at the end of a row that has room for it.
@@ -192,6 +198,16 @@ func (s *screen) clear() {
 	_ = s.redraw([]byte("\x1b[H\x1b[2J"))
 }
 
+// regain goes to the start of a row after another program has had the terminal, wherever that has left the cursor: as many
+// blanks as a row has go over its end, unless they began at its start.
+func (s *screen) regain() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.output.clear()
+	width, _ := s.size()
+	_, _ = io.WriteString(s.out, styleReset+strings.Repeat(" ", width)+"\r")
+}
+
 func (s *screen) ring() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -205,7 +221,12 @@ func (s *screen) end() {
 	if !s.active {
 		return
 	}
+	s.active = false
 	var b bytes.Buffer
+	if s.hinted {
+		b.WriteString(clearRest)
+		s.hinted = false
+	}
 	if s.search != nil || s.pos != len(s.line) || !s.whole {
 		s.search, s.pos = nil, len(s.line)
 		s.erase(&b)
@@ -218,7 +239,6 @@ func (s *screen) end() {
 		b.WriteString(pasteOff)
 	}
 	b.WriteString(join(s.output.cells))
-	s.active = false
 	_, _ = s.out.Write(b.Bytes())
 }
 
@@ -292,4 +312,5 @@ func (s *screen) paint(b *bytes.Buffer) {
 		}
 	}
 	s.row = s.at.row - top
+	b.WriteString(s.hint())
 }

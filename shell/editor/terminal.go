@@ -17,6 +17,7 @@ const closePatience = 500 * time.Millisecond
 // terminal is the Editor for a terminal.
 type terminal struct {
 	src      *source
+	out      *os.File
 	screen   *screen
 	raw      rawMode
 	loop     keyLoop
@@ -40,7 +41,8 @@ type terminal struct {
 func newTerminal(cfg Config) (*terminal, error) {
 	t := &terminal{
 		src:      newSource(cfg.In),
-		screen:   &screen{out: cfg.Out, size: func() (int, int) { return terminalSize(cfg.Out) }},
+		out:      cfg.Out,
+		screen:   &screen{out: cfg.Out, size: func() (int, int) { return terminalSize(cfg.Out) }, hinter: cfg.Hint},
 		raw:      rawMode{in: cfg.In},
 		history:  openHistory(cfg.HistoryFile, cfg.HistoryLimit),
 		complete: cfg.Complete,
@@ -152,6 +154,20 @@ func (t *terminal) ReadSecret(prompt string) (string, error) {
 func (t *terminal) Write(p []byte) (int, error) { return t.screen.Write(p) }
 
 func (t *terminal) Remember(entry string) error { return t.history.add(entry) }
+
+// Size returns the columns and rows of the screen.
+func (t *terminal) Size() (width, height int) { return t.screen.size() }
+
+// Lend calls program with the terminal, and then puts it back into the mode that it was in.
+func (t *terminal) Lend(program func(in, out *os.File) error) error {
+	t.turn.Lock()
+	defer t.turn.Unlock()
+	saved := t.raw.mode()
+	err := program(t.raw.in, t.out)
+	t.raw.restore(saved)
+	t.screen.regain()
+	return err
+}
 
 // History returns the entries, oldest first.
 func (t *terminal) History() []string { return t.history.list() }

@@ -1,0 +1,2 @@
+function greet(name) return "Привет, " .. name end
+print(greet("мир"))
