@@ -55,6 +55,7 @@ func builtins() []builtin {
 				"has a line when it begins to. Locals of scripts show with their descriptor: client#7. trace FILE writes JSON lines into a new file instead. " +
 				"What input asked for as a secret is not shown. sosh --trace script.lua does the same for a script.",
 		},
+		saveBuiltin(),
 		{
 			name: "lab", usage: "lab [list | show STEP | run STEP PROGRAM [ARGUMENT...] | copy STEP DIR]", most: unlimited, flags: true, run: (*Shell).lab,
 			summary: "List, read, run or copy the labs: servers and clients, step by step.",

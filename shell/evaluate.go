@@ -42,6 +42,7 @@ func (sh *Shell) Do(line string, place chunkPlace, more func() (string, error)) 
 	if sh.recorder != nil {
 		before = sh.recorder.failed
 	}
+	sh.callStarts(st)
 	if err = sh.run(st); err != nil {
 		return sh.withCause(err, before)
 	}
@@ -113,10 +114,12 @@ func (sh *Shell) doLua(line string, place chunkPlace, more func() (string, error
 	for {
 		chunk, expressionErr := sh.Runtime.LoadExpression(name, offset+line)
 		if expressionErr == nil {
+			sh.luaStarts(line, true)
 			return sh.showValues(chunk, line)
 		}
 		chunk, err := sh.Runtime.Load(name, offset+line)
 		if err == nil {
+			sh.luaStarts(line, false)
 			_, err := sh.Runtime.Call(chunk)
 			return err
 		}
@@ -151,6 +154,7 @@ func (sh *Shell) showValues(chunk *luaapi.Chunk, line string) error {
 	if name := strings.TrimSpace(line); luaapi.IsName(name) && len(values) == 1 && values[0].IsNil() && sh.Runtime.Global(name).IsNil() {
 		return unknownCommand(name, ", and no variable")
 	}
+	sh.valuesShown(len(values))
 	if len(values) == 0 {
 		return nil
 	}

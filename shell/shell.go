@@ -23,6 +23,7 @@ type Options struct {
 	Color    bool
 	Scripts  fs.FS // the labs
 	Lang     string
+	Version  string // of sosh, for what it writes
 }
 
 // Shell is one session.
@@ -35,7 +36,8 @@ type Shell struct {
 	recent   []string
 	tracer   *tracer   // nil while trace is off
 	recorder *recorder // nil where nobody types
-	quit     *int      // the exit status, once quit was typed
+	journal  journal
+	quit     *int // the exit status, once quit was typed
 	keyboard
 	signals
 }
@@ -132,7 +134,9 @@ func (sh *Shell) one(src *source, line string, rest *string) error {
 		entry += "\n" + next
 		return next, nil
 	}
+	sh.journal.starts()
 	err := sh.Do(line, chunkPlace{src.name, first}, more)
+	sh.noteLine(entry, err)
 	if sh.Terminal {
 		_ = sh.Editor.Remember(entry) // a history that cannot be written is no reason to stop
 	}
