@@ -104,7 +104,7 @@ func Write(s *Session, ending string) Program { return languages()[ending](s) }
 func commented(mark, text string) []string {
 	var lines []string
 	for line := range strings.Lines(text) {
-		lines = append(lines, strings.TrimRight(mark+" "+strings.TrimRight(line, "\r\n"), " "))
+		lines = append(lines, strings.TrimRight(mark+" "+visible(strings.TrimRight(line, "\r\n")), " "))
 	}
 	return lines
 }

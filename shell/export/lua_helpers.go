@@ -52,4 +52,4 @@ end`)},
 }
 
 // source is the text of a helper as lines.
-func source(text string) []string { return strings.Split(strings.TrimPrefix(text, "\n"), "\n") }
+func source(text string) []string { return strings.Split(strings.Trim(text, "\n"), "\n") }
