@@ -154,7 +154,7 @@ func (sh *Shell) showValues(chunk *luaapi.Chunk, line string) error {
 	if name := strings.TrimSpace(line); luaapi.IsName(name) && len(values) == 1 && values[0].IsNil() && sh.Runtime.Global(name).IsNil() {
 		return unknownCommand(name, ", and no variable")
 	}
-	sh.valuesShown(len(values))
+	sh.valuesShown(values)
 	if len(values) == 0 {
 		return nil
 	}

@@ -63,10 +63,15 @@ func (sh *Shell) luaStarts(source string, expression bool) {
 	entry.Call.Targets = code.Call.Targets
 }
 
-// valuesShown notes how many values the current line's expression had.
-func (sh *Shell) valuesShown(n int) {
-	if sh.journal.current != nil {
-		sh.journal.current.Code.Values = n
+// valuesShown notes the values of the current line's expression. A call whose failure Lua code looks at is no failed line.
+func (sh *Shell) valuesShown(values []luaapi.Value) {
+	entry := sh.journal.current
+	if entry == nil {
+		return
+	}
+	entry.Code.Values = len(values)
+	if entry.Call.Fails() && len(values) > 1 && values[0].IsNil() {
+		entry.Call.Failure = values[1].Text()
 	}
 }
 
@@ -119,10 +124,13 @@ func (sh *Shell) noteLine(line string, err error) {
 	entry.Comment = comment
 	entry.Line = line
 	if err != nil {
-		entry.Failure = describeError(plain(err))
+		entry.Failure, _, _ = strings.Cut(sh.describe(plain(err)), "\n") // what follows is the line itself, and a traceback
 	}
 	if entry.Code.Typed {
 		entry.Sets = changed(sh.journal.before, sh.Runtime.Variables())
+		if c := entry.Call; c.Fails() && len(c.Targets) > 0 && sh.Runtime.Global(c.Targets[0]).IsNil() {
+			c.Failure = "the result is nil"
+		}
 	}
 	if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") {
 		if entry.Call != nil {

@@ -24,7 +24,7 @@ func writeC(s *Session) Program {
 		w.names[v] = w.newName(v.name)
 	}
 	for _, st := range p.steps {
-		w.body = append(append(w.body, ""), st.notes("//")...)
+		w.body = append(append(w.body, ""), cComments(st.notes("//"))...)
 		switch {
 		case st.isComment():
 		case st.Call.Call == nil:
@@ -42,6 +42,16 @@ func writeC(s *Session) Program {
 	written := Program{Text: w.text(s.header(how), p), How: how}
 	written.Lines, written.Comments = p.count()
 	return written
+}
+
+// cComments keeps comments from going on in the next line, as a backslash or its trigraph at the end would have it.
+func cComments(lines []string) []string {
+	for i, line := range lines {
+		if strings.HasSuffix(line, `\`) || strings.HasSuffix(line, "??/") {
+			lines[i] = line + " //"
+		}
+	}
+	return lines
 }
 
 // end closes what is open, and mentions what no call reads, or the compiler would warn.

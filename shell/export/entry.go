@@ -36,7 +36,11 @@ type Call struct {
 	Type     int
 	Args     []Arg
 	Targets  []string // the variables that take its results
+	Failure  string   // why it failed, where Lua code looked at that itself
 }
+
+// Fails reports whether it is a call that can fail.
+func (c *Call) Fails() bool { return c != nil && c.Call != nil && c.Call.Fails() }
 
 // Arg is an argument: the Lua expression and its value.
 type Arg struct {
@@ -58,7 +62,7 @@ type Session struct {
 
 // header is the comment at the top of a program, as lines; how says how to run it.
 func (s *Session) header(how string) []string {
-	lines := []string{"Saved by sosh " + s.Version + " on " + s.Time.Format("2006-01-02") + ". Run it with: " + how}
+	lines := []string{"Saved by sosh " + s.Version + " on " + s.Time.Format("2006-01-02") + ". Run it with: " + visible(how)}
 	if s.Dropped > 0 {
 		lines = append(lines, "The session was long: what was typed first is not here.")
 	}

@@ -115,7 +115,8 @@ func (w *luaWriter) statement(e Entry, keep bool) string {
 // expression is an expression that was typed: the shell printed its values.
 func (w *luaWriter) expression(e Entry, text string, keep bool) string {
 	trimmed := strings.TrimSpace(text)
-	silent := e.Code.Values == 0 || e.Call != nil && e.Call.Call != nil && len(e.Call.Call.Results) == 0
+	mute := e.Call != nil && e.Call.Call != nil && len(e.Call.Call.Results) == 0 && e.Call.Failure == ""
+	silent := e.Code.Values == 0 || mute
 	if silent && strings.HasSuffix(trimmed, ")") && !strings.HasPrefix(trimmed, "(") {
 		return trimmed
 	}
@@ -130,7 +131,11 @@ func (w *luaWriter) typed(text string) string {
 	code := luaapi.Examine(text, false)
 	block := text
 	if !strings.Contains(text, "[[") && !strings.Contains(text, "[=") { // else it may hold a string of many lines
-		block = strings.Join(indented(strings.Split(text, "\n"), "  "), "\n")
+		by := "  "
+		if code.Returns {
+			by = "    "
+		}
+		block = strings.Join(indented(strings.Split(text, "\n"), by), "\n")
 	}
 	switch {
 	case code.Returns:

@@ -107,6 +107,8 @@ func (p *planner) translate(st *step) string {
 		return "Lua code, which has no counterpart in " + p.language
 	case c.Call == nil:
 		return p.print(st)
+	case c.Failure != "":
+		return "it failed: " + c.Failure
 	case !p.known(c.Call.Name) || c.Call.Module != "":
 		return c.Call.FullName() + " has no counterpart in " + p.language
 	}
