@@ -130,7 +130,7 @@ func (w *cWriter) declarations(p *planner) []string {
 		case textKind:
 			lines = append(lines, "char "+name+"[256];")
 		case dataKind:
-			lines = append(lines, w.array(name, max(v.room, 16)), "ssize_t "+name+"_size;")
+			lines = append(lines, w.array(name, v.room), "ssize_t "+name+"_size;")
 		}
 	}
 	for _, t := range cTemps {

@@ -119,7 +119,7 @@ func (w *cWriter) place(st *step) (array, size string) {
 		return w.names[v], w.names[v] + "_size"
 	}
 	w.temp("size")
-	w.buffer = max(w.buffer, st.room(), 16)
+	w.buffer = max(w.buffer, st.room())
 	return "buffer", "size"
 }
 

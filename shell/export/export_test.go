@@ -10,8 +10,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"golang.org/x/tools/txtar"
-
 	"sosh/shell"
 )
 
@@ -47,44 +45,49 @@ func types(t *testing.T, lines ...string) string {
 
 var header = regexp.MustCompile(`Saved by sosh VERSION on \d{4}-\d\d-\d\d\.`)
 
-// TestGolden types the session of each golden file and compares the programs that save writes.
+// TestGolden types each session of testdata and compares the programs that save writes with those beside it.
 func TestGolden(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no golden files", err)
+	testdata, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
+	sessions, err := filepath.Glob(filepath.Join(testdata, "*.sosh"))
+	if err != nil || len(sessions) == 0 {
+		t.Fatal("no sessions", err)
+	}
+	t.Chdir(t.TempDir())
+	for _, session := range sessions {
+		text, err := os.ReadFile(session)
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Chdir(t.TempDir())
-		lines := strings.Split(strings.TrimSuffix(string(archive.Files[0].Data), "\n"), "\n")
-		for _, f := range archive.Files[1:] {
-			lines = append(lines, "save "+f.Name)
-		}
-		output := types(t, lines...)
-		for i, f := range archive.Files[1:] {
-			got, err := os.ReadFile(f.Name)
-			if err != nil {
-				t.Fatalf("%v; the session printed\n%s", err, output)
-			}
-			text := header.ReplaceAllString(string(got), "Saved by sosh VERSION on DATE.")
-			if want := string(f.Data); text != want && !*update {
-				t.Errorf("%s: %s is\n%s\nwant\n%s", file, f.Name, text, want)
-			}
-			archive.Files[i+1].Data = []byte(text)
-		}
-		t.Chdir(startDir)
-		if *update {
-			if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-				t.Fatal(err)
-			}
+		name := strings.TrimSuffix(filepath.Base(session), ".sosh")
+		lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+		output := types(t, append(lines, "save "+name+".lua", "save "+name+".py", "save "+name+".c")...)
+		for _, ending := range []string{".lua", ".py", ".c"} {
+			golden(t, filepath.Join(testdata, name+ending), output)
 		}
 	}
 }
 
-var startDir, _ = os.Getwd()
+// golden compares a program in the working folder with the file of the same name in testdata.
+func golden(t *testing.T, file, output string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Base(file))
+	if err != nil {
+		t.Fatalf("%v; the session printed\n%s", err, output)
+	}
+	got := header.ReplaceAllString(string(text), "Saved by sosh VERSION on DATE.")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if want, err := os.ReadFile(file); err != nil || got != string(want) {
+		t.Errorf("%s is\n%s\nwant (%v)\n%s", filepath.Base(file), got, err, want)
+	}
+}
 
 // TestRefusals saves where that cannot be, or must not.
 func TestRefusals(t *testing.T) {
