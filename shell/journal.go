@@ -127,7 +127,9 @@ func (sh *Shell) noteLine(line string, err error) {
 		entry.Failure, _, _ = strings.Cut(sh.describe(plain(err)), "\n") // what follows is the line itself, and a traceback
 	}
 	if entry.Code.Typed {
-		entry.Sets = changed(sh.journal.before, sh.Runtime.Variables())
+		now := sh.Runtime.Variables()
+		entry.Sets = changed(sh.journal.before, now)
+		entry.Aliases = aliases(entry.Sets, sh.journal.before, now)
 		if c := entry.Call; c.Fails() && len(c.Targets) > 0 && sh.Runtime.Global(c.Targets[0]).IsNil() {
 			c.Failure = "the result is nil"
 		}
@@ -156,6 +158,22 @@ func changed(before, after map[string]luaapi.Value) []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// aliases are those of the changed variables that hold a socket which another variable held before, with its name.
+func aliases(names []string, before, now map[string]luaapi.Value) map[string]string {
+	found := map[string]string{}
+	for _, name := range names {
+		if now[name].Socket() == nil {
+			continue
+		}
+		for other, value := range before {
+			if value == now[name] && other != "_" && (found[name] == "" || other < found[name]) {
+				found[name] = other
+			}
+		}
+	}
+	return found
 }
 
 func (j *journal) add(e export.Entry) {

@@ -61,7 +61,7 @@ func (w *cWriter) end(p *planner, s *Session) {
 		w.add("close(%s);", w.names[v])
 	}
 	for _, v := range p.all {
-		if !v.used && v.kind != textKind && v.kind != dataKind {
+		if !v.used && !slices.Contains(p.open(s), v) && v.kind != textKind && v.kind != dataKind {
 			w.add("(void)%s; // no call uses it", w.names[v])
 		}
 	}

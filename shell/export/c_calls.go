@@ -57,6 +57,7 @@ func (w *cWriter) call(st *step, arguments ...string) {
 
 func (w *cWriter) socket(st *step) {
 	name := w.names[st.target(0)]
+	st.target(0).used = true
 	w.add("%s = socket(%s, %s, %s);", name, w.argument(st, "family", "AF_INET"), w.argument(st, "type", "SOCK_STREAM"), w.argument(st, "proto", "0"))
 	w.check(st, name+" == -1")
 }
@@ -102,7 +103,7 @@ func (w *cWriter) sent(st *step) string {
 func (w *cWriter) counted(st *step, format, arguments string) {
 	name := "count"
 	if v := st.target(0); v != nil {
-		name = w.names[v]
+		name, v.used = w.names[v], true // the check below uses it
 	} else {
 		w.temp(name)
 	}
@@ -202,7 +203,7 @@ func (w *cWriter) getsockopt(st *step) {
 	case st.timeOption():
 		name = "timeout"
 	case v != nil:
-		name = w.names[v]
+		name, v.used = w.names[v], true
 	}
 	if name == "value" || name == "timeout" || name == "linger_value" {
 		w.temp(name)

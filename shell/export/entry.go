@@ -14,10 +14,11 @@ type Entry struct {
 	Line    string // as it was typed; a few lines where it is unfinished Lua
 	Failure string // why it failed, "" where it did not
 	Code    Code
-	Call    *Call    // the call that it is, nil for any other Lua code
-	Sets    []string // the variables that were changed by it, where it is Lua code
-	Comment bool     // it is a comment
-	Hidden  bool     // it started with a blank: nothing of it is kept but Sets
+	Call    *Call             // the call that it is, nil for any other Lua code
+	Sets    []string          // the variables that were changed by it, where it is Lua code
+	Aliases map[string]string // those of them that hold a socket now which another variable held before
+	Comment bool              // it is a comment
+	Hidden  bool              // it started with a blank: nothing of it is kept but Sets
 }
 
 // Code is a line as Lua.

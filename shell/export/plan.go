@@ -77,10 +77,26 @@ func (p *planner) entry(e *Entry) {
 		if e.Call != nil {
 			targets = append(slices.Clone(targets), e.Call.Targets...)
 		}
-		p.lose(append(targets, "_"), "is set by "+strings.TrimSpace(firstLine(e.Line))+", which has no counterpart here")
+		p.alias(st, append(targets, "_"))
 		return
 	}
 	p.assign(st)
+}
+
+// alias notes what the variables are that a line has set which is left out: where they hold a socket that another one
+// held, they go on as that one.
+func (p *planner) alias(st *step, names []string) {
+	known := map[string]*variable{}
+	for alias, name := range st.Aliases {
+		if v := p.now[name]; v != nil && v.kind == socketKind {
+			known[alias] = v
+			st.why = alias + " is " + v.name + " from here on"
+		}
+	}
+	p.lose(names, "is set by "+strings.TrimSpace(firstLine(st.Line))+", which has no counterpart here")
+	for alias, v := range known {
+		p.now[alias] = v
+	}
 }
 
 func firstLine(text string) string {
@@ -259,12 +275,22 @@ func (p *planner) assign(st *step) {
 		if v == nil || v.kind != st.results[i] {
 			v = p.variable(name, st.results[i])
 		}
+		p.unshare(name, v)
 		v.room = max(v.room, st.room())
 		p.now[name] = v
 		st.targets = append(st.targets, v)
 	}
 	if len(st.targets) > 0 && st.targets[0] != nil {
 		p.now["_"] = st.targets[0]
+	}
+}
+
+// unshare takes a variable that is about to change from the other names that stand for it.
+func (p *planner) unshare(name string, v *variable) {
+	for other, held := range p.now {
+		if held == v && other != name {
+			p.lose([]string{other}, "is the socket that "+name+" was before")
+		}
 	}
 }
 
