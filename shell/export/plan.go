@@ -1,6 +1,7 @@
 package export
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -275,7 +276,9 @@ func (p *planner) assign(st *step) {
 		if v == nil || v.kind != st.results[i] {
 			v = p.variable(name, st.results[i])
 		}
-		p.unshare(name, v)
+		if p.shared(name, v) {
+			v = p.fresh(name, st.results[i])
+		}
 		v.room = max(v.room, st.room())
 		p.now[name] = v
 		st.targets = append(st.targets, v)
@@ -285,11 +288,22 @@ func (p *planner) assign(st *step) {
 	}
 }
 
-// unshare takes a variable that is about to change from the other names that stand for it.
-func (p *planner) unshare(name string, v *variable) {
+// shared reports whether another name stands for a variable, too.
+func (p *planner) shared(name string, v *variable) bool {
 	for other, held := range p.now {
 		if held == v && other != name {
-			p.lose([]string{other}, "is the socket that "+name+" was before")
+			return true
+		}
+	}
+	return false
+}
+
+// fresh is a new variable for a name whose old one goes on under another name.
+func (p *planner) fresh(name string, k kind) *variable {
+	for i := 2; ; i++ {
+		next := fmt.Sprintf("%s_%d", name, i)
+		if !slices.ContainsFunc(p.all, func(v *variable) bool { return v.name == next }) {
+			return p.variable(next, k)
 		}
 	}
 }

@@ -75,8 +75,11 @@ int main(void)
 {
     int a;
     int b;
+    int b_2;
     int x;
     int n;
+    char nv_1[4];
+    ssize_t nv_1_size;
     socklen_t length;
     int pair[2];
     ssize_t size;
@@ -107,17 +110,20 @@ int main(void)
     show(buffer, size, "");
 
     // b = socket
-    b = socket(AF_INET, SOCK_STREAM, 0);
-    if (b == -1)
+    b_2 = socket(AF_INET, SOCK_STREAM, 0);
+    if (b_2 == -1)
         fail("socket");
 
     // send z "lost here"
-    //   left out: z is the socket that b was before
+    count = send(b, "lost here", 9, 0);
+    if (count == -1)
+        fail("send b");
+    printf("%zd\n", count);
 
     // x = getsockopt SO_TYPE
     length = sizeof x;
-    if (getsockopt(b, SOL_SOCKET, SO_TYPE, &x, &length) == -1)
-        fail("getsockopt b");
+    if (getsockopt(b_2, SOL_SOCKET, SO_TYPE, &x, &length) == -1)
+        fail("getsockopt b_2");
 
     // x = "text"
     //   left out: Lua code, which has no counterpart in C
@@ -134,10 +140,12 @@ int main(void)
         fail("send a");
 
     // n = recv z 4
-    //   left out: z is the socket that b was before
+    nv_1_size = recv(b, nv_1, 4, 0);
+    if (nv_1_size == -1)
+        fail("recv b");
 
     // print(n)
-    fputs("text", stdout);
+    fwrite(nv_1, 1, nv_1_size, stdout);
     putchar('\n');
 
     // a:connect("/nonexistent/socket")
@@ -148,5 +156,6 @@ int main(void)
 
     close(a);
     close(b);
+    close(b_2);
     return 0;
 }

@@ -9,6 +9,11 @@ import sys
 sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
+def text(data):
+    """Return bytes as text that print writes as those bytes."""
+    return data.decode("utf-8", "surrogateescape")
+
+
 def show(data, origin=""):
     """Print received data as the shell does: what cannot be seen as an escape."""
     if data == b"" and not origin:
@@ -41,13 +46,13 @@ print(b.send(b"to a"))
 show(a.recv(1024))
 
 # b = socket
-b = socket.socket()
+b_2 = socket.socket()
 
 # send z "lost here"
-#   left out: z is the socket that b was before
+print(b.send(b"lost here"))
 
 # x = getsockopt SO_TYPE
-x = b.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE)
+x = b_2.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE)
 
 # x = "text"
 #   left out: Lua code, which has no counterpart in Python
@@ -59,10 +64,10 @@ print(a.send(b"text"))
 n = a.send(b"data")
 
 # n = recv z 4
-#   left out: z is the socket that b was before
+n = b.recv(4)
 
 # print(n)
-print("text")
+print(text(n))
 
 # a:connect("/nonexistent/socket")
 #   left out: it failed: connect /nonexistent/socket: No such file or directory (ENOENT, errno 2): no socket is bound to that path
@@ -72,3 +77,4 @@ print("text")
 
 a.close()
 b.close()
+b_2.close()
