@@ -13,7 +13,7 @@ import (
 // journal keeps the lines of a session for save.
 type journal struct {
 	entries []export.Entry
-	size    int // bytes of the lines in it
+	size    int // bytes that they keep
 	dropped int // lines that are not kept any more
 	current *export.Entry
 	before  map[string]luaapi.Value // the variables before Lua code ran
@@ -178,10 +178,22 @@ func aliases(names []string, before, now map[string]luaapi.Value) map[string]str
 
 func (j *journal) add(e export.Entry) {
 	j.entries = append(j.entries, e)
-	j.size += len(e.Line)
+	j.size += size(e)
 	for len(j.entries) > maxJournalLines || j.size > maxJournalSize {
-		j.size -= len(j.entries[0].Line)
+		j.size -= size(j.entries[0])
 		j.entries = j.entries[1:]
 		j.dropped++
 	}
+}
+
+// size is about how many bytes an entry keeps: the line, and the values that variables had.
+func size(e export.Entry) int {
+	n := len(e.Line) + len(e.Failure)
+	if e.Call != nil {
+		for _, a := range e.Call.Args {
+			text, _ := a.Value.(string)
+			n += len(text)
+		}
+	}
+	return n
 }

@@ -19,7 +19,7 @@ func saveBuiltin() builtin {
 		name: "save", usage: "save [-f] FILE", most: 2, flags: true, run: (*Shell).save,
 		summary: "Write the session as a program: a Lua script, or the same calls in Python or C.",
 		detail: "The file's ending chooses the language: save lab1.lua, save lab1.py, save lab1.c. The program runs by itself and makes the same calls. Lines that " +
-			"failed are comments with their error, and so is what has no counterpart in Python or C. Commands about the shell, such as status, and lines that " +
+			"failed are comments with their error, and so is what has no counterpart in Python or C (a call that waits for what was left out waits for ever). Commands about the shell, such as status, and lines that " +
 			"start with a blank are left out. A file that is there already is kept; -f replaces it.",
 	}
 }
