@@ -61,6 +61,7 @@ func builtins() []builtin {
 				"has a line when it begins to. Locals of scripts show with their descriptor: client#7. trace FILE writes JSON lines into a new file instead. " +
 				"What input asked for as a secret is not shown. sosh --trace script.lua does the same for a script.",
 		},
+		saveBuiltin(),
 		{
 			name: "jobs", usage: "jobs", run: (*Shell).listJobs,
 			summary: "List the jobs, and the threads that Lua code has spawned.",

@@ -50,6 +50,7 @@ func (sh *Shell) Do(line string, place chunkPlace, more func() (string, error)) 
 	if sh.recorder != nil {
 		before = sh.recorder.failed
 	}
+	sh.callStarts(st)
 	if err = sh.run(st); err != nil {
 		return sh.withCause(err, before)
 	}
@@ -143,10 +144,12 @@ func (sh *Shell) doLua(line string, place chunkPlace, more func() (string, error
 	for {
 		chunk, expressionErr := sh.Runtime.LoadExpression(name, offset+line)
 		if expressionErr == nil {
+			sh.luaStarts(line, true)
 			return sh.showValues(chunk, line)
 		}
 		chunk, err := sh.Runtime.Load(name, offset+line)
 		if err == nil {
+			sh.luaStarts(line, false)
 			_, err := sh.Runtime.Call(chunk)
 			return err
 		}
@@ -178,8 +181,12 @@ func incomplete(err error) bool {
 // showValues runs an expression and prints its values; _ is the first of them.
 func (sh *Shell) showValues(chunk *luaapi.Chunk, line string) error {
 	values, err := sh.evaluate(chunk, line)
-	if err != nil || len(values) == 0 {
+	if err != nil {
 		return err
+	}
+	sh.valuesShown(values)
+	if len(values) == 0 {
+		return nil
 	}
 	sh.Runtime.SetGlobal("_", values[0])
 	sh.print(inspectAll(values))

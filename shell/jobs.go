@@ -66,12 +66,14 @@ func (sh *Shell) startCall(line string, targets []string, place chunkPlace) erro
 	sh.startJob(shown, place, func() outcome {
 		values, err := sh.call(st)
 		if err != nil {
+			sh.noteJob(shown, st, err)
 			return outcome{err: err}
 		}
 		if st.targets, err = (&compiler{scope: sh, call: st.call}).targets(targets); err != nil {
 			return outcome{err: err}
 		}
 		sh.assign(st, values)
+		sh.noteJob(shown, st, nil)
 		return outcome{text: sh.say(st, values), focus: func() { sh.lookAt(st, values) }}
 	})
 	return nil

@@ -24,6 +24,7 @@ type Options struct {
 	Color    bool
 	Scripts  fs.FS // the labs
 	Lang     string
+	Version  string // of sosh, for what it writes
 }
 
 // Shell is one session.
@@ -44,6 +45,7 @@ type Shell struct {
 	progress bool                      // somebody sees how long work goes on
 	sourcing int                       // how many files are being sourced, one by the other
 	hints    atomic.Pointer[hintScope] // nil while no command is being typed
+	journal  journal
 	keyboard
 	signals
 }
@@ -144,7 +146,9 @@ func (sh *Shell) one(src *source, line string, rest *string) error {
 		entry += "\n" + next
 		return next, nil
 	}
+	sh.journal.starts()
 	err := sh.Do(line, chunkPlace{src.name, first}, more)
+	sh.noteLine(entry, err)
 	if sh.Terminal {
 		_ = sh.Editor.Remember(entry) // a history that cannot be written is no reason to stop
 	}

@@ -33,6 +33,7 @@ type Setup struct {
 	Dumb        bool // one that can only print lines
 	Color       bool
 	Lang        string
+	Version     string
 	Scripts     fs.FS
 	HistoryFile string
 	Editor      editor.Editor // in place of one on In and Out, for a session without a terminal of its own
@@ -47,7 +48,7 @@ func (s *Setup) prompting() bool {
 // Start runs a session to its end and returns the exit status.
 func Start(s Setup) int {
 	atPrompt := (s.Terminal || s.Editor != nil) && s.prompting() && !s.Job.Piped
-	sh := &Shell{Options: Options{Terminal: atPrompt, Color: s.Color, Scripts: s.Scripts, Lang: s.Lang}, paint: newPaint(s.Color)}
+	sh := &Shell{Options: Options{Terminal: atPrompt, Color: s.Color, Scripts: s.Scripts, Lang: s.Lang, Version: s.Version}, paint: newPaint(s.Color)}
 	sh.announcer.shell = sh
 	if err := sh.openEditor(s, atPrompt); err != nil {
 		fmt.Fprintf(s.Err, "sosh: %v\n", err)

@@ -204,7 +204,7 @@ func session(o options) int {
 	return shell.Start(shell.Setup{
 		Job: job, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Terminal: terminal, Dumb: os.Getenv("TERM") == "dumb",
-		Color: colored(o.color, editor.IsTerminal(os.Stdout)), Lang: language(o.lang),
+		Color: colored(o.color, editor.IsTerminal(os.Stdout)), Lang: language(o.lang), Version: version,
 		Scripts: scripts.FS, HistoryFile: historyFile(),
 	})
 }
