@@ -89,3 +89,24 @@ func TestSavedCalls(t *testing.T) {
 		t.Errorf("the programs tell of %d receives:\n%s", n, programs)
 	}
 }
+
+// TestSavedJobs saves calls that ran beside others: in a program that makes one call after the other they stand where they
+// ended, so that none waits for what comes later.
+func TestSavedJobs(t *testing.T) {
+	dir := t.TempDir()
+	saved(t, dir, `socket
+bind 127.0.0.1 0
+listen
+host, port = getsockname
+accept s1 &
+c = socket
+connect c $host $port
+wait
+recv s2 &
+send c "in time"
+wait
+`)
+	if got, want := runsAlike(t, dir), "7\n7 bytes: \"in time\"\n"; got != want {
+		t.Errorf("the programs print\n%s\nwant\n%s", got, want)
+	}
+}
