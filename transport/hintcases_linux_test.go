@@ -69,9 +69,12 @@ var failures = map[failure]func(g stage) error{
 	{"connect", unix.ENAMETOOLONG}: func(g stage) error { return g.stream().Connect(tooLong) },
 	{"connect", unix.EADDRNOTAVAIL}: func(g stage) error {
 		a := g.place(unix.AF_INET, unix.SOCK_STREAM)
-		port := closedPort(g.T, g.k, unix.SOCK_STREAM).(InetAddr).Port
-		must(g.T, g.narrow(unix.SOCK_STREAM, port).Connect(a))
-		return g.narrow(unix.SOCK_STREAM, port).Connect(a)
+		for {
+			port := closedPort(g.T, g.k, unix.SOCK_STREAM).(InetAddr).Port
+			if err := g.narrow(unix.SOCK_STREAM, port).Connect(a); err == nil { // else somebody else has taken that port
+				return g.narrow(unix.SOCK_STREAM, port).Connect(a)
+			}
+		}
 	},
 	{"connect", unix.EAGAIN}: func(g stage) error {
 		taken := g.place(unix.AF_INET, unix.SOCK_DGRAM).(InetAddr)
