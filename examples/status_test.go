@@ -70,3 +70,17 @@ why
 		hasLine(t, out, want)
 	}
 }
+
+// TestWhyIsAboutWhatWasTyped has a thread fail after the command did: why still speaks of the command.
+func TestWhyIsAboutWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	out := runCommand(t, "sosh -", []byte(`
+left, right = socketpair
+setblocking right off
+u = socket SOCK_DGRAM
+pcall(function() assert(u:send("x")) end)
+spawn(function() local _ = right:recv(1) end):join()
+why
+`))
+	hasLine(t, out, `^send on u: Destination address required \(EDESTADDRREQ, errno 89\)$`)
+}

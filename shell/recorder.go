@@ -9,7 +9,7 @@ import (
 )
 
 // recorder remembers, for status and why, what the kernel forgets: the connections that sockets of this session had,
-// the call that failed last, and how conversations ended. A script has none.
+// the call of the main thread that failed last, and how conversations ended. A script has none.
 type recorder struct {
 	shell       *Shell
 	connections []connection // the latest ones
@@ -46,6 +46,7 @@ func (r *recorder) Returned(c transport.Call) {
 	fd, _ := c.Socket.(*transport.FD)
 	switch {
 	case fd == nil && c.Errno == 0:
+	case c.Errno != 0 && r.shell.Runtime.CurrentThread() > 1: // not what was typed; a loop of a thread may fail all the time
 	case c.Errno != 0:
 		c.Data = nil
 		r.failed = &failedCall{Call: c, fd: fd}

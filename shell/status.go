@@ -89,7 +89,7 @@ type statusRow struct {
 var statusHead = []string{"ID", "FD", "KIND", "LOCAL", "PEER", "STATE", "RECV", "SEND", "RWX"}
 
 func statusRows(sockets, all []luaapi.Named) []statusRow {
-	defaults := map[[3]int]map[string]int{}
+	defaults, ends := map[[3]int]map[string]int{}, ends(all)
 	var rows []statusRow
 	for _, s := range sockets {
 		fd := s.Socket
@@ -105,7 +105,7 @@ func statusRows(sockets, all []luaapi.Named) []statusRow {
 		if fd.Listening() {
 			row.cells[6], row.cells[7] = fmt.Sprintf("%d/%d", state.Receive, state.Send), "-"
 		}
-		row.notes = slices.Concat(linkNotes(s, all), stateNotes(state), modeNotes(fd), optionNotes(fd, defaults[kind]))
+		row.notes = slices.Concat(linkNotes(s, ends), stateNotes(state), modeNotes(fd), optionNotes(fd, defaults[kind]))
 		rows = append(rows, row)
 	}
 	return rows
@@ -132,18 +132,27 @@ func kindText(fd *transport.FD) string {
 	return family + " " + typ
 }
 
-// linkNotes name the other end where it lives in this session, too.
-func linkNotes(s luaapi.Named, all []luaapi.Named) []string {
-	local, peer := s.Socket.Local(), s.Socket.Peer()
-	if _, inet := local.(transport.InetAddr); local == nil || peer == nil || !inet {
-		return nil
-	}
-	for _, other := range all {
-		if other.Socket != s.Socket && other.Socket.Local() == peer && other.Socket.Peer() == local && other.Name != "" {
-			return []string{cmp.Or(s.Name, "-") + " ⇄ " + other.Name}
+// ends are the named sockets of this session by the connection that each is an end of.
+func ends(all []luaapi.Named) map[connection]string {
+	names := map[connection]string{}
+	for _, s := range all {
+		local, ok := addrPort(s.Socket.Local())
+		if peer, peerOK := addrPort(s.Socket.Peer()); ok && peerOK && s.Name != "" {
+			names[connection{local, peer}] = s.Name
 		}
 	}
-	return nil
+	return names
+}
+
+// linkNotes name the other end where it lives in this session, too.
+func linkNotes(s luaapi.Named, ends map[connection]string) []string {
+	local, ok := addrPort(s.Socket.Local())
+	peer, peerOK := addrPort(s.Socket.Peer())
+	other := ends[connection{peer, local}]
+	if !ok || !peerOK || other == "" || other == s.Name {
+		return nil
+	}
+	return []string{cmp.Or(s.Name, "-") + " ⇄ " + other}
 }
 
 func stateNotes(state transport.State) []string {
