@@ -5,6 +5,7 @@ import (
 	"os"
 	"sync"
 	"time"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -56,7 +57,7 @@ func (p *epoll) Wait(ready []Ready, timeout time.Duration) (int, error) {
 	if timeout >= 0 {
 		ms = milliseconds(timeout)
 	}
-	n, err := unix.EpollWait(p.fd, p.events[:min(len(p.events), len(ready))], ms)
+	n, err := p.wait(min(len(p.events), len(ready)), ms)
 	if err == unix.EINTR {
 		return 0, nil
 	}
@@ -81,6 +82,16 @@ func (p *epoll) Wait(ready []Ready, timeout time.Duration) (int, error) {
 		count++
 	}
 	return count, nil
+}
+
+// wait is epoll_wait(2) for at most most events. One that returns at once is made as the calls of sys_linux.go are.
+func (p *epoll) wait(most, ms int) (int, error) {
+	if ms == 0 {
+		n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(p.fd), uintptr(unsafe.Pointer(&p.events)), uintptr(most), 0, 0, 0)
+		return count(n, errno)
+	}
+	n, _, errno := unix.Syscall6(unix.SYS_EPOLL_PWAIT, uintptr(p.fd), uintptr(unsafe.Pointer(&p.events)), uintptr(most), uintptr(ms), 0, 0)
+	return count(n, errno)
 }
 
 func (p *epoll) Wake() {

@@ -7,6 +7,9 @@ import (
 )
 
 // The calls below are one non-blocking attempt each; errors are bare error numbers.
+//
+// Those that pass data are made past Go's scheduler (RawSyscall6), which need not prepare for a call that blocks: none does.
+// The descriptors are non-blocking; MSG_DONTWAIT says so again, as another process that shares one may change its mode.
 
 // tellLength is the flag of recv(2) that returns a datagram's whole length.
 const tellLength = unix.MSG_TRUNC
@@ -62,33 +65,40 @@ func sysAccept(fd int) (int, Addr, error) {
 	return int(n), sa.decode(), nil
 }
 
-// sysSend is send(2), or sendto(2) when to is not nil. MSG_NOSIGNAL: a closed peer is EPIPE, never a signal.
+// sendFlags go with all that is sent. MSG_NOSIGNAL: a closed peer is EPIPE, never a signal.
+const sendFlags = unix.MSG_NOSIGNAL | unix.MSG_DONTWAIT
+
+// sysSend is send(2), or sendto(2) when to is not nil.
 func sysSend(fd int, p []byte, flags int, to Addr) (int, error) {
 	if to == nil {
-		n, _, errno := unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-			uintptr(len(p)), uintptr(flags|unix.MSG_NOSIGNAL), 0, 0)
+		n, _, errno := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+			uintptr(len(p)), uintptr(flags|sendFlags), 0, 0)
 		return count(n, errno)
 	}
+	return sysSendto(fd, p, flags, to)
+}
+
+func sysSendto(fd int, p []byte, flags int, to Addr) (int, error) {
 	var sa sockaddr
 	if err := sa.encode(to); err != nil {
 		return 0, err
 	}
-	n, _, errno := unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-		uintptr(len(p)), uintptr(flags|unix.MSG_NOSIGNAL), uintptr(unsafe.Pointer(&sa.raw)), uintptr(sa.len))
+	n, _, errno := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), uintptr(flags|sendFlags), uintptr(unsafe.Pointer(&sa.raw)), uintptr(sa.len))
 	return count(n, errno)
 }
 
 func sysRecv(fd int, p []byte, flags int) (int, error) {
-	n, _, errno := unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-		uintptr(len(p)), uintptr(flags), 0, 0)
+	n, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), uintptr(flags|unix.MSG_DONTWAIT), 0, 0)
 	return count(n, errno)
 }
 
 // sysRecvfrom also returns the sender's address, nil where the kernel gives none.
 func sysRecvfrom(fd int, p []byte, flags int) (int, Addr, error) {
 	sa := sockaddr{len: anySize}
-	n, _, errno := unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-		uintptr(len(p)), uintptr(flags), uintptr(unsafe.Pointer(&sa.raw)), uintptr(unsafe.Pointer(&sa.len)))
+	n, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), uintptr(flags|unix.MSG_DONTWAIT), uintptr(unsafe.Pointer(&sa.raw)), uintptr(unsafe.Pointer(&sa.len)))
 	if errno != 0 {
 		return 0, nil, errno
 	}
@@ -137,7 +147,7 @@ func sysSendmsg(fd int, p, control []byte, flags int, to Addr) (int, error) {
 	msg.SetIovlen(1)
 	msg.Control = unsafe.SliceData(control)
 	msg.SetControllen(len(control))
-	n, _, errno := unix.Syscall(unix.SYS_SENDMSG, uintptr(fd), uintptr(unsafe.Pointer(&msg)), uintptr(flags|unix.MSG_NOSIGNAL))
+	n, _, errno := unix.RawSyscall(unix.SYS_SENDMSG, uintptr(fd), uintptr(unsafe.Pointer(&msg)), uintptr(flags|sendFlags))
 	return count(n, errno)
 }
 
@@ -151,7 +161,7 @@ func sysRecvmsg(fd int, p, control []byte, flags int) (n, controlLen, msgFlags i
 	msg.SetIovlen(1)
 	msg.Control = unsafe.SliceData(control)
 	msg.SetControllen(len(control))
-	r, _, errno := unix.Syscall(unix.SYS_RECVMSG, uintptr(fd), uintptr(unsafe.Pointer(&msg)), uintptr(flags|unix.MSG_CMSG_CLOEXEC))
+	r, _, errno := unix.RawSyscall(unix.SYS_RECVMSG, uintptr(fd), uintptr(unsafe.Pointer(&msg)), uintptr(flags|unix.MSG_CMSG_CLOEXEC|unix.MSG_DONTWAIT))
 	if errno != 0 {
 		return 0, 0, 0, nil, errno
 	}

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -47,6 +48,7 @@ type Sched struct {
 	panicked  error     // what posted work panicked with, until Run says so
 	turnSince time.Time // when the current turn was first seen to last
 	breaths   int       // since then
+	gaveWay   time.Time // when the goroutine last let others have the processor
 	threads   map[*Thread]struct{}
 	enders    WaitList // those who wait for any thread to end
 
@@ -243,6 +245,7 @@ func (s *Sched) poll(wait bool) {
 			timeout = 0
 		}
 	}
+	s.giveWay()
 	n, err := s.poller.Wait(s.ready[:], timeout)
 	s.posted.asleep.Store(false)
 	if err != nil {
@@ -254,6 +257,19 @@ func (s *Sched) poll(wait bool) {
 	s.runPosted()
 	for t := s.timers.expired(); t != nil; t = s.timers.expired() {
 		s.wake(t, syscall.ETIMEDOUT)
+	}
+}
+
+// giveWayAfter is well below the 10 ms after which Go's runtime interrupts a goroutine that has not given way, and takes
+// its processor away if it is in a system call: the next call then starts on another thread of the system, and the
+// runtime's monitor looks every 20 µs whether to do so again. With frequent waits, both cost more than the waits.
+const giveWayAfter = 4 * time.Millisecond
+
+// giveWay lets other goroutines have the processor now and then.
+func (s *Sched) giveWay() {
+	if time.Since(s.gaveWay) > giveWayAfter {
+		runtime.Gosched()
+		s.gaveWay = time.Now()
 	}
 }
 
