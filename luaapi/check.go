@@ -66,6 +66,11 @@ func (a args) isAddressOnly(i, given int) bool {
 	return numbers && given-i == size
 }
 
+// wrongReceiver raises a first argument that is not of the call's class.
+func (a args) wrongReceiver() {
+	a.usage("the first argument must be a %s, not %s (a method is called with a colon: x:%s)", a.call.Receiver, describeValue(a.L.Get(1)), a.call.Name)
+}
+
 // usage raises a wrong argument: always an error, whatever the caller does with results.
 func (a args) usage(format string, values ...any) {
 	a.L.RaiseError("%s: %s; usage: %s", a.call.FullName(), fmt.Sprintf(format, values...), a.call.LuaUsage())

@@ -8,7 +8,7 @@ import (
 // thousands of threads. A traceback takes time that grows with the square of the depth.
 const (
 	mainDepth   = 8000
-	threadDepth = 2000
+	threadDepth = 1000
 )
 
 // Limits on what one call may make: beyond them gopher-lua computes for minutes, or the process ends for lack of memory.

@@ -5,7 +5,7 @@ import "testing"
 func TestLimits(t *testing.T) {
 	expect(t, `
 local function deep(n) if n == 0 then return 0 end return 1 + deep(n - 1) end
-print(deep(6000), spawn(deep, 1500):join())
+print(deep(6000), spawn(deep, 800):join())
 local function endless(n) return 1 + endless(n + 1) end
 print(select(2, pcall(endless, 1)):match("stack overflow"))
 local function nest() return coroutine.wrap(nest)() end
@@ -14,7 +14,7 @@ print(coroutine.wrap(function() return "still works" end)())
 print(select("#", unpack({}, 1, 7000)), pcall(unpack, {}, 1, 1e7))
 print(#("x"):rep(1000), pcall(string.rep, "x", 1e10))
 print(pcall(string.rep, "x", 2^62))
-`, "6000\t1500", "stack overflow", "stack overflow", "still works", "7000\tfalse\ttest.lua:9: too many results to unpack (at most 8000)",
+`, "6000\t800", "stack overflow", "stack overflow", "still works", "7000\tfalse\ttest.lua:9: too many results to unpack (at most 8000)",
 		"1000\tfalse\ttest.lua:10: resulting string too large (at most 268435456 bytes)",
 		"false\ttest.lua:11: resulting string too large (at most 268435456 bytes)")
 }

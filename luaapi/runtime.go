@@ -81,10 +81,10 @@ func New(o Options) (*Runtime, error) {
 	rt.pulse = newPulse(scheduler)
 	rt.stdin = newStdin(scheduler, rt.options.Stdin)
 	rt.base = lua.NewState(lua.Options{
-		CallStackSize: threadDepth, RegistryGrowStep: 256, RegistryMaxSize: 1 << 20,
+		CallStackSize: threadDepth, RegistryGrowStep: 128, RegistryMaxSize: 1 << 20,
 		MinimizeStackMemory: true, IncludeGoStackTrace: true,
 	})
-	rt.base.Options.RegistrySize = 64 // of each thread: NewState itself takes no less than 5,120 slots, 80 KiB
+	rt.base.Options.RegistrySize = 32 // of each thread: NewState itself takes no less than 5,120 slots, 80 KiB
 	rt.openCoroutines()
 	rt.openStdio()
 	rt.openLibrary()
@@ -183,7 +183,8 @@ func (rt *Runtime) exit(code int) {
 
 // openCalls makes the globals that come from the table of calls, and the constants.
 func (rt *Runtime) openCalls() {
-	module := rt.base.NewTable()
+	constants := Constants()
+	module := rt.base.CreateTable(0, len(constants)+len(Calls()))
 	for _, c := range Calls() {
 		fn := rt.bind(c)
 		switch {
@@ -197,9 +198,10 @@ func (rt *Runtime) openCalls() {
 			rt.base.SetGlobal(c.Name, fn)
 		}
 	}
-	for _, c := range Constants() {
-		module.RawSetString(c.Name, lua.LNumber(c.Value))
-		rt.base.SetGlobal(c.Name, lua.LNumber(c.Value))
+	for _, c := range constants {
+		var value lua.LValue = lua.LNumber(c.Value) // one for both: at the start everything counts
+		module.RawSetString(c.Name, value)
+		rt.base.G.Global.RawSetString(c.Name, value)
 	}
 	rt.openModule(module)
 }
@@ -283,7 +285,7 @@ func (rt *Runtime) bind(c *Call) *lua.LFunction {
 	fn := rt.base.NewFunction(func(L *lua.LState) int {
 		a := args{Runtime: rt, L: L, call: c, first: first}
 		if c.Receiver != "" && classOf(L.Get(1)) != c.Receiver {
-			a.usage("the first argument must be a %s, not %s (a method is called with a colon: x:%s)", c.Receiver, describeValue(L.Get(1)), c.Name)
+			a.wrongReceiver()
 		}
 		a.check()
 		return c.run(a)

@@ -2,6 +2,7 @@ package luaapi
 
 import (
 	"fmt"
+	"io"
 	"syscall"
 	"time"
 
@@ -68,8 +69,13 @@ func (rt *Runtime) runThread(t *luaThread, fn *lua.LFunction, arguments []lua.LV
 	t.results, t.failure = rt.call(L, fn, arguments)
 	rt.leaveState(L, t.failure)
 	if t.failure != nil && !t.joined && !t.failure.Interrupted {
-		fmt.Fprintf(rt.options.Stderr, "thread %d failed: %s\n", t.thread.ID(), t.failure.Report())
+		t.report(rt.options.Stderr)
 	}
+}
+
+// report says how a thread failed that nobody has joined.
+func (t *luaThread) report(to io.Writer) {
+	fmt.Fprintf(to, "thread %d failed: %s\n", t.thread.ID(), t.failure.Report())
 }
 
 // maxSpare bounds the states kept for threads to come.

@@ -6,7 +6,8 @@ import (
 
 // Bind implements Socket.
 func (s *FD) Bind(a Addr) error {
-	c := s.start("bind", a)
+	var c Call
+	s.start(&c, "bind", a)
 	err := s.now(func(fd int) error { return sysBind(fd, a) })
 	if err == nil {
 		s.refreshLocal()
@@ -16,7 +17,8 @@ func (s *FD) Bind(a Addr) error {
 
 // Listen implements Socket.
 func (s *FD) Listen(backlog int) error {
-	c := s.start("listen", nil, backlog)
+	var c Call
+	s.start(&c, "listen", nil, backlog)
 	err := s.now(func(fd int) error { return unix.Listen(fd, backlog) })
 	if err == nil {
 		s.listening = true
@@ -27,7 +29,8 @@ func (s *FD) Listen(backlog int) error {
 
 // Accept implements Socket. The new socket waits as Kernel.DefaultTimeout says, whatever this one does.
 func (s *FD) Accept() (Socket, Addr, error) {
-	c := s.start("accept", nil)
+	var c Call
+	s.start(&c, "accept", nil)
 	var fd int
 	var peer Addr
 	err := s.retry(&c, Read, 0, func(listener int) (err error) {
@@ -50,7 +53,8 @@ func (s *FD) Accept() (Socket, Addr, error) {
 // Connect implements Socket. An interrupted connect goes on in the kernel, as connect(2) says: the next one reports
 // EALREADY or EISCONN.
 func (s *FD) Connect(a Addr) error {
-	c := s.start("connect", a)
+	var c Call
+	s.start(&c, "connect", a)
 	started := false // and it goes on in the kernel
 	err := s.retry(&c, Write, 0, func(fd int) error {
 		if started {
@@ -87,7 +91,8 @@ func (s *FD) Connect(a Addr) error {
 
 // Shutdown implements Socket.
 func (s *FD) Shutdown(how int) error {
-	c := s.start("shutdown", nil, how)
+	var c Call
+	s.start(&c, "shutdown", nil, how)
 	if s.layer != nil {
 		return s.finish(&c, nil, s.shutdownLayer(&c, how))
 	}
@@ -99,7 +104,8 @@ func (s *FD) Close() error {
 	if s.watch.FD < 0 {
 		return nil
 	}
-	c := s.start("close", nil)
+	var c Call
+	s.start(&c, "close", nil)
 	s.kernel.waiter().Forget(&s.watch)
 	fd := s.watch.FD
 	s.watch.FD = -1
@@ -133,7 +139,8 @@ func (s *FD) Getsockname() (Addr, error) { return s.name("getsockname", sysGetso
 func (s *FD) Getpeername() (Addr, error) { return s.name("getpeername", sysGetpeername) }
 
 func (s *FD) name(call string, ask func(fd int) (Addr, error)) (a Addr, err error) {
-	c := s.start(call, nil)
+	var c Call
+	s.start(&c, call, nil)
 	err = s.now(func(fd int) (err error) {
 		a, err = ask(fd)
 		return err

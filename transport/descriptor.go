@@ -8,7 +8,8 @@ import (
 
 // Dup returns a second socket for the same open socket: dup(2). Both stay until both are closed.
 func (s *FD) Dup() (Socket, error) {
-	c := s.start("dup", nil)
+	var c Call
+	s.start(&c, "dup", nil)
 	copied, err := s.kernel.duplicate(s.watch.FD)
 	if err != nil {
 		return nil, s.finish(&c, nil, err)
@@ -77,7 +78,8 @@ func (k *Kernel) duplicate(fd int) (int, error) {
 // Detach gives the descriptor up and returns it; the socket is closed but the descriptor is not. It is left in the mode
 // that the socket's timeout stands for.
 func (s *FD) Detach() (int, error) {
-	c := s.start("detach", nil)
+	var c Call
+	s.start(&c, "detach", nil)
 	if err := s.noLayer("whoever got the descriptor would have no keys to go on with"); err != nil {
 		return -1, s.finish(&c, nil, err)
 	}
@@ -98,7 +100,8 @@ func (s *FD) Detach() (int, error) {
 
 // Ioctl reads a number with ioctl(2): FIONREAD, SIOCOUTQ, SIOCATMARK. Bytes received but unread count for FIONREAD.
 func (s *FD) Ioctl(request int) (value int, err error) {
-	c := s.start("ioctl", nil, request)
+	var c Call
+	s.start(&c, "ioctl", nil, request)
 	err = s.now(func(fd int) (err error) {
 		if !slices.ContainsFunc(ioctlConstants, func(c Constant) bool { return c.Value == request }) {
 			return &Error{Errno: unix.EINVAL, Detail: "only requests that answer with a number can be made"} // others write more

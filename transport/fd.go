@@ -2,6 +2,7 @@ package transport
 
 import (
 	"runtime"
+	"slices"
 	"strconv"
 	"time"
 
@@ -86,13 +87,11 @@ func (s *FD) Timeout() time.Duration { return s.timeout }
 func (s *FD) SetTimeout(d time.Duration) { s.timeout = d }
 
 // start begins a call: its arguments are kept only where somebody watches.
-func (s *FD) start(name string, a Addr, ints ...int) Call {
-	if s.kernel.Observer == nil {
-		return Call{Name: name, Socket: s}
+func (s *FD) start(c *Call, name string, a Addr, ints ...int) {
+	c.Name, c.Socket = name, s
+	if s.kernel.Observer != nil {
+		c.Start, c.Ints, c.Addr = time.Now(), slices.Clone(ints), a
 	}
-	c := s.kernel.begin(name, ints...)
-	c.Socket, c.Addr = s, a
-	return c
 }
 
 // finish ends a call: it tells the observer and names what the call was about.
@@ -133,7 +132,7 @@ func (s *FD) now(attempt func(fd int) error) error {
 // retry performs a call that may have to wait: attempt until it says something else than "not now". It is the one
 // place where a call blocks.
 func (s *FD) retry(c *Call, d Direction, flags int, attempt func(fd int) error) error {
-	var wait patience
+	var p patience
 	for {
 		err := error(unix.EAGAIN)
 		if !s.mustWait(d, flags) {
@@ -142,15 +141,15 @@ func (s *FD) retry(c *Call, d Direction, flags int, attempt func(fd int) error) 
 		if err != unix.EAGAIN {
 			return err
 		}
-		if wait.direction == Nothing {
-			wait = s.patience(d, flags)
-			if !wait.allowed {
-				return &Error{Errno: unix.EAGAIN, Detail: hintAnd(c, unix.EAGAIN, wait.why)}
+		if p.limit == undecided {
+			s.decide(&p, d, flags)
+			if p.limit == noWait {
+				return s.gaveUp(c, &p, unix.EAGAIN)
 			}
 			s.tellWaiting(c)
 		}
-		if err := s.wait(c, wait); err != nil {
-			return err
+		if err := s.wait(c, &p); err != nil {
+			return s.gaveUp(c, &p, err)
 		}
 	}
 }
@@ -180,8 +179,8 @@ func (s *FD) tellWaiting(c *Call) {
 	}
 }
 
-// wait waits once; nil means that the call may be tried again.
-func (s *FD) wait(c *Call, p patience) error {
+// wait waits once; nil means that the call may be tried again. All the threads that wait have this on their stacks.
+func (s *FD) wait(c *Call, p *patience) error {
 	var since time.Time
 	if s.kernel.Observer != nil {
 		since = time.Now()
@@ -199,14 +198,26 @@ func (s *FD) wait(c *Call, p patience) error {
 	if s.kernel.Observer != nil {
 		c.Blocked += time.Since(since)
 	}
-	switch {
-	case err == unix.ETIMEDOUT && pause:
+	if err == unix.ETIMEDOUT && pause {
 		return nil
-	case err == unix.ETIMEDOUT:
-		return &Error{Errno: p.errno, Detail: hintAnd(c, p.errno, p.why)}
-	case err == unix.EBADF:
+	}
+	return err
+}
+
+// gaveUp is the error of a call that does not wait any longer, from what Waiter.Wait returned.
+func (s *FD) gaveUp(c *Call, p *patience, err error) error {
+	switch err {
+	case unix.EAGAIN:
+		return &Error{Errno: unix.EAGAIN, Detail: hintAnd(c, unix.EAGAIN, s.why(p))}
+	case unix.ETIMEDOUT:
+		errno := unix.ETIMEDOUT
+		if p.limit == optionLimit {
+			errno = unix.EAGAIN
+		}
+		return &Error{Errno: errno, Detail: hintAnd(c, errno, s.why(p))}
+	case unix.EBADF:
 		return &Error{Errno: unix.EBADF, Detail: "the socket was closed while the call waited"}
-	case err == unix.EINTR:
+	case unix.EINTR:
 		return &Error{Errno: unix.EINTR, Detail: "the call was interrupted"}
 	}
 	return err
@@ -232,38 +243,58 @@ func (s *FD) pollsEvery(d Direction) time.Duration {
 	return 0
 }
 
-// patience is how long a call may wait, and what it reports when that was not enough.
+// patience is how long a call may wait.
 type patience struct {
 	direction Direction
-	allowed   bool
-	deadline  time.Time
-	errno     unix.Errno
-	why       string
+	limit     limit
+	deadline  time.Time // zero for none
 }
 
-// patience decides how long a call may wait: its flags come first, then the socket's timeout, then SO_RCVTIMEO or
-// SO_SNDTIMEO.
-func (s *FD) patience(d Direction, flags int) patience {
-	p := patience{direction: d, errno: unix.ETIMEDOUT}
-	option, limit := "SO_RCVTIMEO", s.rcvtimeo
-	if d == Write {
-		option, limit = "SO_SNDTIMEO", s.sndtmo
-	}
+// limit is what a call's patience comes from.
+type limit int
+
+const (
+	undecided    limit = iota
+	noWait             // the call must not wait
+	noLimit            // it waits for ever
+	timeoutLimit       // the socket's timeout
+	optionLimit        // SO_RCVTIMEO or SO_SNDTIMEO
+)
+
+// decide says how long a call may wait: its flags come first, then the socket's timeout, then SO_RCVTIMEO or SO_SNDTIMEO.
+func (s *FD) decide(p *patience, d Direction, flags int) {
+	p.direction, p.limit = d, noLimit
+	_, option := s.timeoutOption(d)
 	switch {
-	case flags&unix.MSG_DONTWAIT != 0:
-		p.why = "MSG_DONTWAIT was given and the call would have to wait"
-	case s.timeout == 0:
-		p.why = "the socket is non-blocking and the call would have to wait"
+	case flags&unix.MSG_DONTWAIT != 0, s.timeout == 0:
+		p.limit = noWait
 	case s.timeout > 0:
-		p.allowed, p.deadline = true, time.Now().Add(s.timeout)
-		p.why = "it took longer than the timeout of " + s.timeout.String()
-	case limit != 0: // a negative one has run out already, as the kernel has it
-		p.allowed, p.deadline, p.errno = true, time.Now().Add(limit), unix.EAGAIN
-		p.why = option + " ran out after " + limit.String()
-	default:
-		p.allowed = true
+		p.limit, p.deadline = timeoutLimit, time.Now().Add(s.timeout)
+	case option != 0: // a negative one has run out already, as the kernel has it
+		p.limit, p.deadline = optionLimit, time.Now().Add(option)
 	}
-	return p
+}
+
+// timeoutOption is the option that limits a wait, and its value.
+func (s *FD) timeoutOption(d Direction) (name string, value time.Duration) {
+	if d == Write {
+		return "SO_SNDTIMEO", s.sndtmo
+	}
+	return "SO_RCVTIMEO", s.rcvtimeo
+}
+
+// why says what has kept a call from waiting longer.
+func (s *FD) why(p *patience) string {
+	switch {
+	case p.limit == optionLimit:
+		name, value := s.timeoutOption(p.direction)
+		return name + " ran out after " + value.String()
+	case p.limit == timeoutLimit:
+		return "it took longer than the timeout of " + s.timeout.String()
+	case s.timeout == 0:
+		return "the socket is non-blocking and the call would have to wait"
+	}
+	return "MSG_DONTWAIT was given and the call would have to wait"
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

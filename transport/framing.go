@@ -22,7 +22,8 @@ func (s *FD) RecvUntil(delimiter []byte, limit int) ([]byte, error) {
 }
 
 func (s *FD) recvUntil(call string, delimiter []byte, limit int) (p []byte, err error) {
-	c := s.start(call, nil, limit)
+	var c Call
+	s.start(&c, call, nil, limit)
 	if s.typ != unix.SOCK_STREAM {
 		return nil, s.finish(&c, nil, noStream())
 	}
@@ -56,7 +57,8 @@ func (s *FD) recvUntil(call string, delimiter []byte, limit int) (p []byte, err 
 // RecvExactly receives n bytes. At end of stream it returns nothing when nothing is left, and fails with EPROTO when there
 // is some but not enough; it stays unread.
 func (s *FD) RecvExactly(n int) (p []byte, err error) {
-	c := s.start("recvexactly", nil, n)
+	var c Call
+	s.start(&c, "recvexactly", nil, n)
 	if s.typ != unix.SOCK_STREAM {
 		return nil, s.finish(&c, nil, noStream())
 	}

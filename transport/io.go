@@ -4,7 +4,8 @@ import "golang.org/x/sys/unix"
 
 // Send implements Socket.
 func (s *FD) Send(p []byte, flags int) (n int, err error) {
-	c := s.start("send", nil, len(p), flags)
+	var c Call
+	s.start(&c, "send", nil, len(p), flags)
 	taken := false
 	err = s.retry(&c, Write, flags, func(fd int) (err error) {
 		if !taken {
@@ -25,7 +26,8 @@ func (s *FD) Send(p []byte, flags int) (n int, err error) {
 // SendAll implements Socket. The timeout is that of the whole, as in Python; no bytes at all are sent once, which makes
 // an empty datagram.
 func (s *FD) SendAll(p []byte, flags int) error {
-	c := s.start("sendall", nil, len(p), flags)
+	var c Call
+	s.start(&c, "sendall", nil, len(p), flags)
 	sent, taken := 0, false
 	err := s.retry(&c, Write, flags, func(fd int) error {
 		for !taken {
@@ -68,7 +70,8 @@ func partial(c *Call, err error, total int) error {
 
 // SendTo implements Socket.
 func (s *FD) SendTo(p []byte, flags int, to Addr) (n int, err error) {
-	c := s.start("sendto", to, len(p), flags)
+	var c Call
+	s.start(&c, "sendto", to, len(p), flags)
 	err = s.retry(&c, Write, flags, func(fd int) (err error) {
 		if s.layer != nil {
 			return unix.EISCONN
@@ -91,7 +94,8 @@ func unbound(fd int) bool {
 
 // Recv implements Socket.
 func (s *FD) Recv(p []byte, flags int) (n int, err error) {
-	c := s.start("recv", nil, len(p), flags)
+	var c Call
+	s.start(&c, "recv", nil, len(p), flags)
 	n, err = s.receive(&c, p, flags, s.take)
 	c.Data, c.Result = p[:min(n, len(p))], n
 	return n, s.finish(&c, nil, err)
@@ -99,7 +103,8 @@ func (s *FD) Recv(p []byte, flags int) (n int, err error) {
 
 // RecvFrom implements Socket.
 func (s *FD) RecvFrom(p []byte, flags int) (n int, from Addr, err error) {
-	c := s.start("recvfrom", nil, len(p), flags)
+	var c Call
+	s.start(&c, "recvfrom", nil, len(p), flags)
 	n, err = s.receive(&c, p, flags, func(fd int, p []byte, flags int) (n int, err error) {
 		if s.layer != nil {
 			return s.take(fd, p, flags)

@@ -64,7 +64,8 @@ const layerPause = 10 * time.Millisecond
 // long as limit; negative is for ever. From then on s counts as closed, for its descriptor is the new socket's; where
 // opening fails, the connection is closed, for nothing else can be said on it.
 func (s *FD) WithLayer(call string, l Layer, limit time.Duration) (*FD, error) {
-	c := s.start(call, nil)
+	var c Call
+	s.start(&c, call, nil)
 	if err := s.takesLayer(limit); err != nil {
 		return nil, s.finish(&c, nil, err)
 	}

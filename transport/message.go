@@ -22,7 +22,8 @@ type Message struct {
 
 // SendMsg sends data with ancillary data; to may be nil. It returns how many bytes were sent: sendmsg(2).
 func (s *FD) SendMsg(p []byte, control []Control, flags int, to Addr) (n int, err error) {
-	c := s.start("sendmsg", to, len(p), flags)
+	var c Call
+	s.start(&c, "sendmsg", to, len(p), flags)
 	if err := s.noLayer("a secured stream has no ancillary data; send takes data"); err != nil {
 		return 0, s.finish(&c, to, err)
 	}
@@ -37,7 +38,8 @@ func (s *FD) SendMsg(p []byte, control []Control, flags int, to Addr) (n int, er
 
 // RecvMsg receives into p, and up to controlSize bytes of ancillary data: recvmsg(2).
 func (s *FD) RecvMsg(p []byte, controlSize, flags int) (m Message, err error) {
-	c := s.start("recvmsg", nil, len(p), controlSize, flags)
+	var c Call
+	s.start(&c, "recvmsg", nil, len(p), controlSize, flags)
 	if err := s.noLayer("a secured stream has no ancillary data; recv takes data"); err != nil {
 		return m, s.finish(&c, nil, err)
 	}

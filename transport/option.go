@@ -11,7 +11,8 @@ import (
 
 // Getsockopt implements Socket.
 func (s *FD) Getsockopt(level, name int) (value int, err error) {
-	c := s.start("getsockopt", nil, level, name)
+	var c Call
+	s.start(&c, "getsockopt", nil, level, name)
 	err = s.now(func(fd int) (err error) {
 		value, err = unix.GetsockoptInt(fd, level, name)
 		return err
@@ -22,7 +23,8 @@ func (s *FD) Getsockopt(level, name int) (value int, err error) {
 
 // Setsockopt implements Socket.
 func (s *FD) Setsockopt(level, name, value int) error {
-	c := s.start("setsockopt", nil, level, name, value)
+	var c Call
+	s.start(&c, "setsockopt", nil, level, name, value)
 	return s.finish(&c, nil, s.now(func(fd int) error { return unix.SetsockoptInt(fd, level, name, value) }))
 }
 
@@ -33,7 +35,8 @@ func IsTimeoutOption(level, name int) bool {
 
 // GetsockoptTimeout reads SO_RCVTIMEO or SO_SNDTIMEO; 0 is no limit.
 func (s *FD) GetsockoptTimeout(name int) (d time.Duration, err error) {
-	c := s.start("getsockopt", nil, unix.SOL_SOCKET, name)
+	var c Call
+	s.start(&c, "getsockopt", nil, unix.SOL_SOCKET, name)
 	err = s.now(func(fd int) error {
 		tv, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, name)
 		if err == nil {
@@ -47,7 +50,8 @@ func (s *FD) GetsockoptTimeout(name int) (d time.Duration, err error) {
 // SetsockoptTimeout sets SO_RCVTIMEO or SO_SNDTIMEO. The kernel keeps the value but does not act on it where the
 // descriptor is non-blocking, as ours are, so that it is kept here too.
 func (s *FD) SetsockoptTimeout(name int, d time.Duration) error {
-	c := s.start("setsockopt", nil, unix.SOL_SOCKET, name, int(d.Milliseconds()))
+	var c Call
+	s.start(&c, "setsockopt", nil, unix.SOL_SOCKET, name, int(d.Milliseconds()))
 	tv := unix.NsecToTimeval(d.Nanoseconds())
 	err := s.now(func(fd int) error { return unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, name, &tv) })
 	if err == nil && name == unix.SO_RCVTIMEO {

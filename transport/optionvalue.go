@@ -12,7 +12,8 @@ const maxOption = 64 << 10
 
 // GetsockoptBytes reads an option whose value is a structure, at most size bytes of it: getsockopt(2).
 func (s *FD) GetsockoptBytes(level, name, size int) (value []byte, err error) {
-	c := s.start("getsockopt", nil, level, name, size)
+	var c Call
+	s.start(&c, "getsockopt", nil, level, name, size)
 	buffer := make([]byte, max(0, min(size, maxOption)))
 	length := uint32(len(buffer))
 	err = s.now(func(fd int) error {
@@ -30,7 +31,8 @@ func (s *FD) GetsockoptBytes(level, name, size int) (value []byte, err error) {
 
 // SetsockoptBytes sets an option whose value is a structure or a string: setsockopt(2).
 func (s *FD) SetsockoptBytes(level, name int, value []byte) error {
-	c := s.start("setsockopt", nil, level, name, len(value))
+	var c Call
+	s.start(&c, "setsockopt", nil, level, name, len(value))
 	c.Data = value
 	return s.finish(&c, nil, s.now(func(fd int) error {
 		_, _, errno := unix.Syscall6(unix.SYS_SETSOCKOPT, uintptr(fd), uintptr(level), uintptr(name),
@@ -47,7 +49,8 @@ func IsLinger(level, name int) bool { return level == unix.SOL_SOCKET && name ==
 
 // GetLinger reads SO_LINGER: socket(7).
 func (s *FD) GetLinger() (on bool, seconds int, err error) {
-	c := s.start("getsockopt", nil, unix.SOL_SOCKET, unix.SO_LINGER)
+	var c Call
+	s.start(&c, "getsockopt", nil, unix.SOL_SOCKET, unix.SO_LINGER)
 	err = s.now(func(fd int) error {
 		l, err := unix.GetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER)
 		if err == nil {
@@ -61,7 +64,8 @@ func (s *FD) GetLinger() (on bool, seconds int, err error) {
 // SetLinger sets SO_LINGER. With on and 0 seconds close(2) cuts the connection off (RST); with more it waits for the data
 // to be sent.
 func (s *FD) SetLinger(on bool, seconds int) error {
-	c := s.start("setsockopt", nil, unix.SOL_SOCKET, unix.SO_LINGER, seconds)
+	var c Call
+	s.start(&c, "setsockopt", nil, unix.SOL_SOCKET, unix.SO_LINGER, seconds)
 	l := unix.Linger{Linger: int32(seconds)}
 	if on {
 		l.Onoff = 1
@@ -78,7 +82,8 @@ func IsMembership(level, name int) bool {
 // SetMembership joins or leaves a multicast group on an interface, "" for the one the routing chooses: ip(7), ipv6(7).
 // EINVAL when group is no address of the level's family, ENODEV when there is no such interface.
 func (s *FD) SetMembership(level, name int, group, iface string) error {
-	c := s.start("setsockopt", nil, level, name)
+	var c Call
+	s.start(&c, "setsockopt", nil, level, name)
 	index, ok := zoneIndex(iface)
 	if !ok {
 		return s.finish(&c, nil, &Error{Errno: unix.ENODEV, Detail: "there is no interface " + iface})

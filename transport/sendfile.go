@@ -15,7 +15,8 @@ const sendfileChunk = 1 << 20
 // SendFile sends count bytes of a file from offset on, to its end where count is negative, and returns how many:
 // sendfile(2). The timeout is that of the whole.
 func (s *FD) SendFile(path string, offset, count int64) (sent int64, err error) {
-	c := s.start("sendfile", nil)
+	var c Call
+	s.start(&c, "sendfile", nil)
 	file, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0) // or a FIFO would keep everybody waiting
 	if err != nil {
 		return 0, s.finish(&c, UnixAddr{path}, fileErrno(err))

@@ -44,7 +44,7 @@ func main() {
 }
 
 // collectorRoom is memory that is never touched, and so takes none: the garbage collector counts it as live.
-const collectorRoom = 32 << 20
+const collectorRoom = 64 << 20
 
 // makeRoom sets the garbage collector up for a longer run. The heap of a script is small, so that a share of it fills within
 // milliseconds; beside collectorRoom half of it does not, and half is little enough for a server with many connections.
@@ -55,7 +55,7 @@ func makeRoom(ended <-chan struct{}) {
 		return
 	}
 	room := make([]byte, collectorRoom)
-	debug.SetGCPercent(50)
+	debug.SetGCPercent(25)
 	<-ended
 	runtime.KeepAlive(room)
 }

@@ -94,11 +94,14 @@ func (s *Sched) WaitOn(l *WaitList, deadline time.Time) error {
 	l.threads = append(l.threads, t)
 	err := s.park(deadline)
 	if err != nil {
-		if i := slices.Index(l.threads, t); i >= 0 {
-			l.threads = slices.Delete(l.threads, i, i+1)
-		}
+		l.threads = without(l.threads, t)
 	}
 	return err
+}
+
+// without is threads without the one that gave up.
+func without(threads []*Thread, t *Thread) []*Thread {
+	return slices.DeleteFunc(threads, func(other *Thread) bool { return other == t })
 }
 
 // Wake lets the first n threads of the list go on, in the order they came; all of them when n is negative.
