@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"regexp"
+	"sync"
 )
 
 // input is a stream of bytes with the ways in which Lua's io library reads one: standard input, or a socket's.
@@ -62,7 +63,9 @@ func (in *input) all() ([]byte, error) {
 }
 
 // numeral matches a number as strtod(3) reads it.
-var numeral = regexp.MustCompile(`^[+-]?(0[xX][0-9a-fA-F]+|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)`)
+var numeral = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[+-]?(0[xX][0-9a-fA-F]+|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)`)
+})
 
 // number takes a number off the front, after white space; "" where there is none, and then only the space is taken.
 func (in *input) number() (string, error) {
@@ -78,5 +81,5 @@ func (in *input) number() (string, error) {
 			return "", err
 		}
 	}
-	return string(in.take(len(numeral.Find(in.buffer)))), nil
+	return string(in.take(len(numeral().Find(in.buffer)))), nil
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -85,11 +86,11 @@ func (rt *Runtime) bug(api *lua.ApiError) *Failure {
 }
 
 // place matches the position that gopher-lua and error() put before a message.
-var place = regexp.MustCompile(`^(.+?):(\d+): ?`)
+var place = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(.+?):(\d+): ?`) })
 
 // locate splits the place off the message and finds the source line.
 func (rt *Runtime) locate(f *Failure) {
-	m := place.FindStringSubmatch(f.Message)
+	m := place().FindStringSubmatch(f.Message)
 	if m == nil {
 		return
 	}

@@ -37,7 +37,7 @@ options: --color=auto|always|never  --lang=en|ru
 func main() {
 	ended := make(chan struct{})
 	debug.SetGCPercent(400) // of the 4 MiB that Go takes for granted: a short run never collects
-	go makeRoom(ended)
+	time.AfterFunc(time.Second, func() { makeRoom(ended) })
 	status := run(os.Args[1:])
 	close(ended)
 	os.Exit(status)
@@ -47,13 +47,8 @@ func main() {
 const collectorRoom = 64 << 20
 
 // makeRoom sets the garbage collector up for a longer run. The heap of a script is small, so that a share of it fills within
-// milliseconds; beside collectorRoom half of it does not, and half is little enough for a server with many connections.
+// milliseconds; beside collectorRoom a quarter of it does not, and a quarter is little for a server with many connections.
 func makeRoom(ended <-chan struct{}) {
-	select {
-	case <-time.After(time.Second):
-	case <-ended:
-		return
-	}
 	room := make([]byte, collectorRoom)
 	debug.SetGCPercent(25)
 	<-ended

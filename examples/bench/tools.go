@@ -67,6 +67,7 @@ func moduleRoot() (string, error) {
 
 func build(root, path, what string) error {
 	cmd := exec.Command("go", "build", "-C", root, "-o", path, what)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // as the README has it
 	cmd.Stderr = os.Stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("go build %s: %w", what, err)

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Copy copies the step's files, and the bundled modules that its programs require, into a folder, and returns the new
@@ -123,12 +124,14 @@ func (s Step) files() (map[string][]byte, error) {
 }
 
 // required matches a module's name in a call of require that stands in a line of its own right, not in a comment.
-var required = regexp.MustCompile(`(?m)^(?:[^-\n]|-[^-\n])*?\brequire\s*\(?\s*["']([\w.]+)["']`)
+var required = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^(?:[^-\n]|-[^-\n])*?\brequire\s*\(?\s*["']([\w.]+)["']`)
+})
 
 // addModules adds the bundled modules that source requires, and those that they do. A module of the step's own comes
 // before a bundled one, as in require; what is not bundled is part of sosh.
 func (s Step) addModules(files map[string][]byte, source []byte) {
-	for _, match := range required.FindAllSubmatch(source, -1) {
+	for _, match := range required().FindAllSubmatch(source, -1) {
 		name := strings.ReplaceAll(string(match[1]), ".", "/") + ".lua"
 		if _, have := files[name]; have {
 			continue
