@@ -11,7 +11,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"sosh/scripts"
 	"sosh/shell"
@@ -35,24 +34,30 @@ options: --color=auto|always|never  --lang=en|ru
 `
 
 func main() {
-	ended := make(chan struct{})
-	debug.SetGCPercent(400) // of the 4 MiB that Go takes for granted: a short run never collects
-	time.AfterFunc(time.Second, func() { makeRoom(ended) })
+	room := makeRoom()
 	status := run(os.Args[1:])
-	close(ended)
+	runtime.KeepAlive(room)
 	os.Exit(status)
 }
 
-// collectorRoom is memory that is never touched, and so takes none: the garbage collector counts it as live.
-const collectorRoom = 64 << 20
+const (
+	// collectorRoom is memory that is never touched, and so takes none: the garbage collector counts it as live.
+	collectorRoom = 80 << 20
+	// firstCollection is the percentage of the 4 MiB that Go takes for granted at which the garbage collector first runs: with
+	// 16 MiB beside the room, so that a short run never collects.
+	firstCollection = 100 * (collectorRoom + 16<<20) / (4 << 20)
+	// laterCollections is the percentage of what is live, the room included, that may come on top. The heap of a script is
+	// small and would fill within milliseconds; a fifth of it and the room does not, and is little for one with many threads.
+	laterCollections = 20
+)
 
-// makeRoom sets the garbage collector up for a longer run. The heap of a script is small, so that a share of it fills within
-// milliseconds; beside collectorRoom a quarter of it does not, and a quarter is little for a server with many connections.
-func makeRoom(ended <-chan struct{}) {
+// makeRoom sets the garbage collector up; what it returns has to stay reachable. It comes before all else: memory that has
+// been used before would be cleared, and so touched.
+func makeRoom() []byte {
+	debug.SetGCPercent(firstCollection)
 	room := make([]byte, collectorRoom)
-	debug.SetGCPercent(25)
-	<-ended
-	runtime.KeepAlive(room)
+	runtime.AddCleanup(new([16]byte), func(percent int) { debug.SetGCPercent(percent) }, laterCollections)
+	return room
 }
 
 // run is the whole program; it returns the exit status.
