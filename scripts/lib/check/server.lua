@@ -1,5 +1,6 @@
 -- The server under test: where it listens, how it is started, reached and ended.
 
+local command = require "check.command"
 local peer = require "check.peer"
 local verdict = require "check.verdict"
 
@@ -29,9 +30,9 @@ local function reserve(host, kind)
   verdict.ungraded("no port on " .. host .. " is free, or the host is none of this machine")
 end
 
--- new(options, kind) makes a server that is not started yet; kind is SOCK_STREAM or SOCK_DGRAM.
-function server.new(options, kind)
-  local self = setmetatable({kind = kind, tls = options.tls, patience = options.patience, command = options.command, peers = {}}, server)
+-- new(options, kind, encrypted) makes a server that is not started yet; kind is SOCK_STREAM or SOCK_DGRAM.
+function server.new(options, kind, encrypted)
+  local self = setmetatable({kind = kind, encrypted = encrypted, patience = options.patience, command = options.command, peers = {}}, server)
   if options.connect then
     self.host, self.port = options.connect.host, options.connect.port
     return self
@@ -90,28 +91,6 @@ function server:check_port()
   end
 end
 
--- argv is the command with host and port in their places, or behind it, and further arguments after that.
-local function argv(command, host, port, arguments)
-  local words, found = {}, false
-  for i, word in ipairs(command) do
-    words[i] = word:gsub("{(%l+)}", function(name)
-      local value = ({host = host, port = tostring(port)})[name]
-      found = found or value ~= nil
-      return value
-    end)
-  end
-  if not found then
-    table.insert(words, host)
-    table.insert(words, tostring(port))
-  end
-  for _, argument in ipairs(arguments or {}) do
-    table.insert(words, argument)
-  end
-  return words
-end
-
-server.argv = argv
-
 -- start(arguments, descriptors, first) starts the command and waits until it listens. Where the very first start fails
 -- nothing can be graded; later it is a failure like any other.
 function server:start(arguments, descriptors, first)
@@ -120,12 +99,9 @@ function server:start(arguments, descriptors, first)
     return -- it runs already
   end
   self:check_port()
-  local words = argv(self.command, self.host, self.port, arguments)
-  if descriptors then
-    words = {"sh", "-c", "ulimit -n " .. descriptors .. ' && exec "$@"', "sh", unpack(words)}
-  end
+  local words = command.fill(self.command, {{"host", self.host}, {"port", self.port}}, arguments)
   local problem
-  self.process, problem = process.start(words, {dir = self.dir})
+  self.process, problem = process.start(command.limited(words, descriptors), {dir = self.dir, env = command.environment()})
   if not self.process then
     verdict.ungraded(problem)
   end
@@ -190,7 +166,7 @@ function server:connect(options)
   if not connection then
     connection, problem = self:attempt(options)
   end
-  if connection and self.tls then
+  if connection and self.encrypted then
     connection, problem = tls.client(connection, {insecure = true, timeout = self.patience}) -- the certificate is the server's own
   end
   if not connection then
