@@ -2,6 +2,7 @@ package examples
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,10 +20,11 @@ import (
 
 // variant is a program that was made wrong on purpose.
 type variant struct {
-	place string // of its entry
-	name  string // of the case that has to fail
-	says  string // a part of the message with which it fails
-	base  string // "echo/4 server", or a file of solutions
+	place string   // of its entry
+	name  string   // of the case that has to fail
+	says  []string // the messages with which it may fail, each cut short
+	got   string   // a part of what was sent or printed in place of what should have been
+	base  string   // "echo/4 server", or a file of solutions
 	edits []edit
 }
 
@@ -54,7 +56,9 @@ func variants(t *testing.T, file string) []variant {
 		case "program:":
 			v.base = rest
 		case "says:":
-			v.says = rest
+			v.says = append(v.says, rest)
+		case "got:":
+			v.got = rest
 		case "-":
 			if !strings.HasPrefix(previous, "- ") {
 				v.edits = append(v.edits, edit{})
@@ -221,7 +225,11 @@ func (a *attempt) judge(t *testing.T) {
 	if !errors.As(a.err, &exit) || exit.ExitCode() != 1 || len(report.Cases) != 1 || report.Cases[0].Name != a.name || report.Cases[0].Status != grading.Failed {
 		t.Fatalf("%s: %v, %d cases\n%s", a.place, a.err, len(report.Cases), failures(report))
 	}
-	if c := report.Cases[0]; !strings.Contains(c.Message, a.says) || c.Hint != a.hint {
+	c := report.Cases[0]
+	if !slices.ContainsFunc(a.says, func(says string) bool { return strings.HasPrefix(c.Message, says) }) || c.Hint != a.hint {
 		t.Errorf("%s: the message is %q, it does not say %q; the hint is %q", a.place, c.Message, a.says, c.Hint)
+	}
+	if a.got != "" && (c.Actual == nil || !bytes.Contains(*c.Actual, []byte(a.got))) {
+		t.Errorf("%s: got something else than %q\n%s", a.place, a.got, failures(report))
 	}
 }

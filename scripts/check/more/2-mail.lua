@@ -205,11 +205,14 @@ return {
       t:launch({{"host", (t:address())}, {"port", select(2, t:address())}}, "hello\n", {ada, "greetings", grace .. ">\r\nRCPT TO:<" .. joan})
       local c = t:maybe()
       if c then
-        local session = mail.new(t, c)
-        session:serve()
-        if #session.letters > 0 then
-          t:failed("a part of the address has become a command", nil, table.concat(session.commands, "\r\n"))
+        local options = {on = {}}
+        function options.on.RCPT(session, line)
+          if line:find(joan, 1, true) then
+            t:failed("a part of the address has become a command", nil, line .. "\r\n")
+          end
+          session:reply("501 no such address")
         end
+        mail.new(t, c, options):serve()
       end
       t:ends(1)
     end,

@@ -34,11 +34,15 @@ end
 -- its command have marks for. It has lines for its standard input, which ends after them; without them it stays open.
 function client:launch(places, input, arguments)
   local words = command.fill(self.options.command, places, arguments or self.case.arguments)
+  words = command.limited(words, self.case.descriptors)
+  if self.unprivileged then
+    words = command.unprivileged(words)
+  end
   if self.process then
     self.process:kill()
   end
   local problem
-  self.process, problem = process.start(command.limited(words, self.case.descriptors), {dir = self:folder(), env = command.environment()})
+  self.process, problem = process.start(words, {dir = self:folder(), env = command.environment()})
   if not self.process then
     verdict.ungraded(problem)
   end

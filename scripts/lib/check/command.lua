@@ -33,6 +33,11 @@ function command.limited(words, descriptors)
   return {"sh", "-c", "ulimit -n " .. descriptors .. ' && exec "$@"', "sh", unpack(words)}
 end
 
+-- unprivileged(words) returns the words of a command that may make no raw sockets, though the checker may: setpriv(1).
+function command.unprivileged(words)
+  return {"setpriv", "--bounding-set", "-net_raw", unpack(words)}
+end
+
 -- environment is what is added to that of a program: Python prints at once what is printed, though no terminal is there.
 function command.environment()
   return {PYTHONUNBUFFERED = "1"}

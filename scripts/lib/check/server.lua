@@ -13,9 +13,9 @@ local first_port, last_port = 20000, 32000
 -- How long to wait between two looks whether the server listens by now.
 local pause = 0.02
 
--- reserve returns a free port, and a socket that keeps it for us: it has the same port of the other protocol, which only
+-- reserve(host, kind) returns a free port, and a socket that keeps it for us: it has the same port of the other protocol, which only
 -- other checkers ask for.
-local function reserve(host, kind)
+function server.reserve(host, kind)
   local other = kind == SOCK_STREAM and SOCK_DGRAM or SOCK_STREAM
   for _ = 1, 1000 do
     local port = first_port + string.unpack("I4", crypto.random(4)) % (last_port - first_port)
@@ -39,7 +39,7 @@ function server.new(options, kind, encrypted)
   end
   self.host, self.port, self.dir = options.host or "127.0.0.1", options.port, assert(process.mkdtemp())
   if not self.port then
-    self.port, self.twin = reserve(self.host, kind)
+    self.port, self.twin = server.reserve(self.host, kind)
   end
   return self
 end

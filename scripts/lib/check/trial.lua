@@ -18,6 +18,8 @@
 --   t:address()          the address of the checker's server
 --   t:datagrams(input)   starts it and returns the checker's end of an exchange of datagrams: see datagrams.lua
 --   t:launch(places, input[, arguments]) starts it with other words than host and port: see command.lua
+--   t:free_port(kind)    a port of 127.0.0.1 that nobody has; SOCK_STREAM or SOCK_DGRAM
+--   t:unprivileged()     from now on the client may make no raw sockets, though the checker may
 --   t:certificate()      makes a certificate for localhost, 127.0.0.1 and ::1, and returns the file
 --   t:put(name, path)    copies a file into the client's folder
 --
@@ -88,6 +90,16 @@ end
 
 function trial:elsewhere(host)
   self.client:listen(SOCK_STREAM, host)
+end
+
+function trial:free_port(kind)
+  local port, twin = server.reserve("127.0.0.1", kind)
+  self:keep(twin) -- it keeps the port for us
+  return port
+end
+
+function trial:unprivileged()
+  self.client.unprivileged = true
 end
 
 function trial:certificate()
