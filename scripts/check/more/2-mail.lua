@@ -202,7 +202,8 @@ return {
     name = "a line break in an address", steps = "2",
     hint = "what comes after a line break would be a command of its own: take no address that has one",
     run = function(t)
-      t:launch({{"host", (t:address())}, {"port", select(2, t:address())}}, "hello\n", {ada, "greetings", grace .. ">\r\nRCPT TO:<" .. joan})
+      local host, port = t:address()
+      t:launch({{"host", host}, {"port", port}}, "hello\n", {ada, "greetings", grace .. ">\r\nRCPT TO:<" .. joan})
       local c = t:maybe()
       if c then
         local options = {on = {}}
@@ -290,13 +291,19 @@ return {
     name = "no password in clear", steps = "2", points = 2,
     hint = "in a session that is not encrypted everybody on the way reads the password: send none",
     run = function(t)
-      local session = sends(t, "correct horse\nhello\n", {grace, "--user", "ada"}, {features = {"AUTH PLAIN", "8BITMIME"}})
-      for _, line in ipairs(session.commands) do
-        if line:upper():find("^AUTH") then
+      local host, port = t:address()
+      t:launch({{"host", host}, {"port", port}}, "correct horse\nhello\n", {ada, "greetings", grace, "--user", "ada"})
+      local c = t:maybe() -- it may see beforehand that nothing will come of it
+      if c then
+        local options = {features = {"AUTH PLAIN", "8BITMIME"}, on = {}}
+        function options.on.AUTH(_, line)
           t:failed("it sent a password in clear", nil, line .. "\r\n")
         end
+        local session = mail.new(t, c, options)
+        session:serve()
+        nothing(t, session)
       end
-      nothing(t, session)
+      t:ends(1)
     end,
   },
   {
