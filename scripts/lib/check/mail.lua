@@ -16,8 +16,9 @@ function mail.new(t, c, options)
   return session
 end
 
+-- reply sends a line. Where the client has gone already, what has come of it tells more.
 function mail:reply(text)
-  self.c:send(text .. "\r\n")
+  local _ = self.c.socket:sendall(text .. "\r\n")
 end
 
 -- hello answers EHLO, or HELO.

@@ -119,14 +119,11 @@ function trial:program()
 end
 
 function trial:type(line)
-  local typed, problem = self:program():write(line .. "\n")
-  if not typed then
-    verdict.failed("it did not take what was typed: " .. problem)
-  end
+  local _ = self:program():write(line .. "\n") -- where it has ended already, what is expected next will tell
 end
 
 function trial:stop_typing()
-  local _ = self:program():closeinput() -- where it has ended already, what is expected next will tell
+  local _ = self:program():closeinput() -- the same
 end
 
 function trial:printed()
