@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -11,17 +12,32 @@ import (
 	"time"
 )
 
-// The crowd of chat/5: so many clients, each of which says so many messages, and readers that never receive.
+// The crowd of chat/5: so many clients, and readers that never receive.
 const (
 	crowdSize    = 1000
-	crowdSays    = 2 // each: two million messages are delivered in all
 	crowdStalled = 3
 )
 
-// TestChatCrowd has a thousand clients say something at the same time, and everybody hears everything, in the order in
-// which each has said it. Meanwhile three readers stall while others tell them more and more: they are dropped, and
-// everybody hears of that too. A client says its next message once it has heard the last one.
+// crowdTime is how long the crowd talks: 1 second, or what SOSH_CROWD says, such as 10s. A round of a thousand clients, of
+// which each says one thing, is a million messages for the server, and there are two rounds at least.
+func crowdTime(t *testing.T) time.Duration {
+	t.Helper()
+	text := os.Getenv("SOSH_CROWD")
+	if text == "" {
+		return time.Second
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		t.Fatal("SOSH_CROWD: ", err)
+	}
+	return d
+}
+
+// TestChatCrowd has a thousand clients say something at the same time, again and again, and everybody hears everything, in
+// the order in which each has said it. Meanwhile three readers stall while others tell them more and more: they are
+// dropped, and everybody hears of that too.
 func TestChatCrowd(t *testing.T) {
+	talk := crowdTime(t)
 	server := playLab(t, "chat/5", "server", "127.0.0.1", "0")
 	port := server.listens()
 	joins(t, port, "first").breaks()
@@ -48,7 +64,7 @@ func TestChatCrowd(t *testing.T) {
 	}
 	start := time.Now()
 	for i, m := range members {
-		crowd.Go(func() { failures <- m.live(i) })
+		crowd.Go(func() { failures <- m.live(i, start.Add(talk)) })
 	}
 	crowd.Wait()
 	close(failures)
@@ -57,7 +73,11 @@ func TestChatCrowd(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Logf("%d messages delivered in %v, %d KiB resident", crowdSize*crowdSize*crowdSays, time.Since(start), server.resident()>>10)
+	took := time.Since(start)
+	t.Logf("%d rounds, %d messages delivered in %v, %d KiB resident", members[0].round, members[0].round*crowdSize*crowdSize, took, server.resident()>>10)
+	if took < talk || members[0].round < 2 {
+		t.Errorf("the crowd has talked for %v, in %d rounds", took, members[0].round)
+	}
 
 	for _, m := range members {
 		m.breaks()
@@ -83,23 +103,34 @@ func enters(t *testing.T, port, name string) *peer {
 type member struct {
 	*peer
 	heard []int
+	round int // of which it has said its message
+	last  int // the round that somebody has called the last, 0 before
 }
 
-// live says something, hears everything, and says the next thing when it has heard itself.
-func (m *member) live(self int) error {
-	say := func(n int) error {
-		_, err := m.conn.Write([]byte(table{"type": "say", "text": strconv.Itoa(n)}.frame()))
+// say says the member's message of the next round; once the time is over it is the last.
+func (m *member) say(end time.Time) error {
+	m.round++
+	text := strconv.Itoa(m.round)
+	if m.round > 1 && time.Now().After(end) {
+		text = "last " + text
+	}
+	_, err := m.conn.Write([]byte(table{"type": "say", "text": text}.frame()))
+	return err
+}
+
+// live says something, hears what all say in that round, and says the next thing. Nobody is more than a round ahead, and as
+// all hear everything all know which round is the last.
+func (m *member) live(self int, end time.Time) error {
+	if err := m.say(end); err != nil {
 		return err
 	}
-	if err := say(1); err != nil {
-		return err
-	}
-	for missing, slow := crowdSize*crowdSays, crowdStalled; missing > 0 || slow > 0; {
+	missing, ahead := crowdSize, 0 // messages of this round, and how many of the next one have come already
+	for slow := crowdStalled; missing > 0 || slow > 0; {
 		message, err := m.next()
 		if err != nil {
-			return fmt.Errorf("member %d, who misses %d messages: %w", self, missing, err)
+			return fmt.Errorf("member %d, who misses %d messages of round %d: %w", self, missing, m.round, err)
 		}
-		from, n, said := parseSaid(message)
+		from, n, last, said := parseSaid(message)
 		if !said {
 			if strings.Contains(message, `"too slow"`) && strings.Contains(message, `"stalled`) {
 				slow--
@@ -111,28 +142,41 @@ func (m *member) live(self int) error {
 		if m.heard[from]++; m.heard[from] != n {
 			return fmt.Errorf("member %d heard message %d of member %d after message %d", self, n, from, m.heard[from]-1)
 		}
-		missing--
-		if from == self && n < crowdSays {
-			if err := say(n + 1); err != nil {
+		if last {
+			m.last = n
+		}
+		switch n {
+		case m.round:
+			missing--
+		case m.round + 1:
+			ahead++
+		default:
+			return fmt.Errorf("member %d heard message %d of member %d in round %d", self, n, from, m.round)
+		}
+		if missing == 0 && m.round != m.last {
+			if err := m.say(end); err != nil {
 				return err
 			}
+			missing, ahead = crowdSize-ahead, 0
 		}
 	}
 	return nil
 }
 
-// parseSaid takes a message of the crowd apart, faster than encoding/json would two million times.
-func parseSaid(message string) (from, n int, said bool) {
+// parseSaid takes a message of the crowd apart, faster than encoding/json would millions of times.
+func parseSaid(message string) (from, n int, last, said bool) {
 	if !strings.Contains(message, `"said"`) {
-		return 0, 0, false
+		return 0, 0, false, false
 	}
-	number := func(before string) int {
+	value := func(before string) string {
 		_, rest, _ := strings.Cut(message, before)
-		digits, _, _ := strings.Cut(rest, `"`)
-		n, _ := strconv.Atoi(digits)
-		return n
+		text, _, _ := strings.Cut(rest, `"`)
+		return text
 	}
-	return number(`"from":"member`), number(`"text":"`), true
+	from, _ = strconv.Atoi(value(`"from":"member`))
+	digits, last := strings.CutPrefix(value(`"text":"`), "last ")
+	n, _ = strconv.Atoi(digits)
+	return from, n, last, true
 }
 
 // feed tells a reader who has stalled more than the kernel and the server keep for it, until it is dropped.

@@ -2,6 +2,7 @@ package examples
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,9 +20,11 @@ import (
 
 // variant is a program that was made wrong on purpose.
 type variant struct {
-	place string // of its entry
-	name  string // of the case that has to fail
-	base  string // "echo/4 server", or a file of solutions
+	place string   // of its entry
+	name  string   // of the case that has to fail
+	says  []string // the messages with which it may fail, each cut short
+	got   string   // a part of what was sent or printed in place of what should have been
+	base  string   // "echo/4 server", or a file of solutions
 	edits []edit
 }
 
@@ -52,6 +55,10 @@ func variants(t *testing.T, file string) []variant {
 		switch kind {
 		case "program:":
 			v.base = rest
+		case "says:":
+			v.says = append(v.says, rest)
+		case "got:":
+			v.got = rest
 		case "-":
 			if !strings.HasPrefix(previous, "- ") {
 				v.edits = append(v.edits, edit{})
@@ -102,15 +109,7 @@ func (v *variant) make(t *testing.T, dir string) (step, role string, command []s
 	}
 	program := filepath.Join(dir, "copy", role+".lua")
 	v.apply(t, append([]string{program}, slices.DeleteFunc(files, func(f string) bool { return filepath.Ext(f) != ".lua" })...)...)
-	sosh, err := binary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	command = []string{sosh, program}
-	if step == "echo/14" {
-		command = append(command, "--host", "{host}", "--port", "{port}")
-	}
-	return step, role, command
+	return step, role, ownCommand(t, step, role, program)
 }
 
 // apply makes the edits, each in the first of the files that has the text.
@@ -143,6 +142,7 @@ func (v *variant) apply(t *testing.T, files ...string) {
 // attempt is a variant while it is graded.
 type attempt struct {
 	variant
+	hint      string
 	arguments []string
 	over      chan struct{} // closed once it is
 	out       []byte
@@ -163,24 +163,8 @@ func grade(t *testing.T, attempts []*attempt) {
 	}
 }
 
-// caseNames lists the names of the cases of a lab, and returns the file they are in.
-func caseNames(t *testing.T, lab string) (names []string, file string) {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "scripts", "check", lab+".lua"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(text)) {
-		_, rest, ok := strings.Cut(line, ` name = "`)
-		if name, _, closed := strings.Cut(rest, `"`); ok && closed {
-			names = append(names, name)
-		}
-	}
-	return names, string(text)
-}
-
-// TestCheckBroken grades programs that are wrong: each fails in the case that was made for its mistake, with the hint of
-// that case; and there is such a program for every case.
+// TestCheckBroken grades programs that are wrong: each fails in the case that was made for its mistake, with what the
+// entry says and the hint of that case, each time; and there is such a program for every case.
 func TestCheckBroken(t *testing.T) {
 	t.Parallel()
 	need(t, "python3")
@@ -188,40 +172,64 @@ func TestCheckBroken(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("there are no broken programs: ", err)
 	}
+	all := checkCases(t)
 	for _, file := range files {
 		lab := strings.TrimSuffix(filepath.Base(file), ".txt")
-		names, source := caseNames(t, lab)
-		var attempts []*attempt
-		for _, v := range variants(t, file) {
-			step, role, command := v.make(t, t.TempDir())
-			arguments := append([]string{"lab", "check", step, role, "--json", "--patience", "5", "--only", v.name, "--"}, command...)
-			attempts = append(attempts, &attempt{variant: v, arguments: arguments, over: make(chan struct{})})
-			names = slices.DeleteFunc(names, func(name string) bool { return name == v.name })
-		}
-		if len(names) > 0 {
-			t.Errorf("%s.lua: no broken program is for the cases %q", lab, names)
-		}
-		grade(t, attempts)
-		for _, a := range attempts {
-			t.Run(lab+"/"+a.name, func(t *testing.T) {
-				<-a.over
-				a.judge(t, source)
-			})
-		}
+		missing := slices.DeleteFunc(slices.Clone(all), func(c checkCase) bool { return c.Lab != lab })
+		all = slices.DeleteFunc(all, func(c checkCase) bool { return c.Lab == lab })
+		t.Run(lab, func(t *testing.T) { gradeBroken(t, file, missing) })
+	}
+	if len(all) > 0 {
+		t.Errorf("there is no file of broken programs for the lab of %s", all[0])
 	}
 }
 
-// judge checks that the case has failed, with its hint.
-func (a *attempt) judge(t *testing.T, source string) {
+// gradeBroken grades the broken programs of a lab; missing are its cases.
+func gradeBroken(t *testing.T, file string, missing []checkCase) {
+	var attempts []*attempt
+	for _, v := range variants(t, file) {
+		step, role, command := v.make(t, t.TempDir())
+		i := slices.IndexFunc(missing, func(c checkCase) bool { return c.Name == v.name && c.fits(step, role) })
+		if i < 0 {
+			t.Errorf("%s: no case %q is for %s %s, or another entry is for it, too", v.place, v.name, step, role)
+			continue
+		}
+		arguments := append([]string{"lab", "check", step, role, "--json", "--patience", "5", "--only", v.name, "--"}, command...)
+		for range runs(t) {
+			attempts = append(attempts, &attempt{variant: v, hint: missing[i].Hint, arguments: arguments, over: make(chan struct{})})
+		}
+		missing = slices.Delete(missing, i, i+1)
+	}
+	grade(t, attempts)
+	for _, a := range attempts {
+		t.Run(a.name, func(t *testing.T) {
+			<-a.over
+			a.judge(t)
+		})
+	}
+	for _, c := range missing {
+		t.Errorf("no broken program is for %s", c)
+	}
+}
+
+// judge checks that the case has failed for the stated reason, with its hint.
+func (a *attempt) judge(t *testing.T) {
 	var report grading.Report
 	if err := json.Unmarshal(a.out, &report); err != nil {
 		t.Fatalf("%s: %v: %v\n%s", a.place, a.err, err, a.out)
+	}
+	if len(report.Cases) == 1 && report.Cases[0].Status == grading.Skipped && unprivileged.MatchString(report.Cases[0].Message) {
+		t.Skip(report.Cases[0].Message)
 	}
 	var exit *exec.ExitError
 	if !errors.As(a.err, &exit) || exit.ExitCode() != 1 || len(report.Cases) != 1 || report.Cases[0].Name != a.name || report.Cases[0].Status != grading.Failed {
 		t.Fatalf("%s: %v, %d cases\n%s", a.place, a.err, len(report.Cases), failures(report))
 	}
-	if c := report.Cases[0]; c.Message == "" || c.Hint == "" || !strings.Contains(source, c.Hint) {
-		t.Errorf("%s: message %q, hint %q", a.place, c.Message, c.Hint)
+	c := report.Cases[0]
+	if !slices.ContainsFunc(a.says, func(says string) bool { return strings.HasPrefix(c.Message, says) }) || c.Hint != a.hint {
+		t.Errorf("%s: the message is %q, it does not say %q; the hint is %q", a.place, c.Message, a.says, c.Hint)
+	}
+	if a.got != "" && (c.Actual == nil || !bytes.Contains(*c.Actual, []byte(a.got))) {
+		t.Errorf("%s: got something else than %q\n%s", a.place, a.got, failures(report))
 	}
 }

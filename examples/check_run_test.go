@@ -55,7 +55,7 @@ func TestCheckStatus(t *testing.T) {
 		{"no step", []string{"--", "true"}, 2, "check takes a step"},
 		{"unknown step", []string{"echo/99", "--", "true"}, 2, `no step "echo/99"`},
 		{"unknown option", []string{"echo/4", "--sped", "1", "--", "true"}, 2, "unknown option --sped"},
-		{"unknown role", []string{"echo/4", "relay", "--", "true"}, 2, "server or client"},
+		{"unknown role", []string{"echo/4", "relay", "--", "true"}, 2, `echo/4 has no program "relay", but client and server`},
 		{"two formats", []string{"echo/4", "--json", "--tap", "--", "true"}, 2, "choose one"},
 		{"bad seed", []string{"echo/4", "--seed", "x", "--", "true"}, 2, "--seed takes a whole number"},
 		{"bad patience", []string{"echo/4", "--patience", "0", "--", "true"}, 2, "--patience takes seconds"},
@@ -209,6 +209,26 @@ end}}`,
 		if out := checkIn(t, dir, append([]string{"echo/4", "--cases", file}, echo4(t)...)...).ends(want.status); !strings.Contains(out, want.says) {
 			t.Errorf("%s: it does not say %q:\n%s", file, want.says, out)
 		}
+	}
+}
+
+// TestCheckOwnFolder grades by the cases of the lab, copied to a folder, and by one that was added there and that uses what
+// they have in common. In a session that goes on, what has changed is read anew.
+func TestCheckOwnFolder(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	playIn(t, dir, "lab", "copy", "echo/4", "own", "--cases").ends(0)
+	mine := `print("read")
+return {{name = "mine", steps = "4", points = 7, hint = "think", run = function(t) require("talk").works(t) end}}`
+	if err := os.WriteFile(filepath.Join(dir, "own", "9-mine.lua"), []byte(mine), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := strings.Join(echo4(t), " ")
+	p := playIn(t, dir, "-e", "lab check echo/4 --cases own --only mine "+command, "-e", `!printf 'print("read again")\n' >>own/talk.lua; sed -i 's/^return talk//; $a return talk' own/talk.lua`,
+		"-e", "lab check echo/4 --cases own --only mine "+command, "-e", "lab check echo/4 --cases own --patience 60 "+command)
+	out := p.ends(0)
+	if strings.Count(out, "7 of 7 points") != 2 || !strings.Contains(out, "27 of 27 points") || strings.Count(out, "read\n") != 3 || strings.Count(out, "read again\n") != 2 {
+		t.Errorf("it printed\n%s", out)
 	}
 }
 

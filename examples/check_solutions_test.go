@@ -7,13 +7,14 @@ import (
 	"testing"
 )
 
-// solutions are programs of other languages: the step, the file, and for C what the linker needs.
+// solutions are programs of other languages: the step, the program, the file, and for C what the linker needs.
 var solutions = []struct {
-	step, file string
-	libraries  []string
+	step, program, file string
+	libraries           []string
 }{
-	{"echo/4", "echo4.py", nil}, {"auth/2", "auth2.py", nil}, {"chat/5", "chat5.py", nil},
-	{"echo/4", "echo4.c", nil}, {"auth/2", "auth2.c", []string{"-pthread", "-lcrypt"}}, {"chat/5", "chat5.c", nil},
+	{"echo/4", "server", "echo4.py", nil}, {"auth/2", "server", "auth2.py", nil}, {"chat/5", "server", "chat5.py", nil},
+	{"chat/5", "client", "chat5_client.py", nil},
+	{"echo/4", "server", "echo4.c", nil}, {"auth/2", "server", "auth2.c", []string{"-pthread", "-lcrypt"}}, {"chat/5", "server", "chat5.c", nil},
 }
 
 // TestCheckSolutions grades programs of other languages, as students write them: they get all points.
@@ -32,7 +33,7 @@ func TestCheckSolutions(t *testing.T) {
 			} else {
 				need(t, "python3")
 			}
-			report, status := check(t, append([]string{s.step, "--patience", "60", "--"}, command...)...)
+			report, status := check(t, append([]string{s.step, s.program, "--patience", "60", "--"}, command...)...)
 			if status != 0 || report.Points != report.Possible || report.Points == 0 {
 				t.Errorf("exit status %d, %d of %d points\n%s", status, report.Points, report.Possible, failures(report))
 			}

@@ -86,6 +86,35 @@ func TestGuides(t *testing.T) {
 	}
 }
 
+// controlQuestions are what a course asks: in some guide there is a question or an answer about each, in both languages.
+var controlQuestions = map[string]map[string]string{
+	"client and server sockets": {"en": "Why does `accept` return a new socket", "ru": "Почему `accept` возвращает новый сокет"},
+	"text over sockets":         {"en": "Sockets count bytes", "ru": "Сокеты считают байты"},
+	"calls that block":          {"en": "Which of the calls waited", "ru": "Какие вызовы ждали"},
+	"non-blocking sockets":      {"en": "on a non-blocking socket where they would have to wait", "ru": "на неблокирующем сокете там, где им пришлось бы ждать"},
+	"TCP against UDP":           {"en": "What does TCP do that UDP leaves to the program", "ru": "Что делает TCP из того, что UDP оставляет программе"},
+	"server-only calls":         {"en": "Which calls are for a server only", "ru": "Какие вызовы нужны только серверу"},
+	"the OSI level":             {"en": "On which layer of the OSI model", "ru": "На каком уровне модели OSI"},
+	"a virtual machine":         {"en": "in a virtual machine with a bridged or host-only network", "ru": "в виртуальной машине с сетевым мостом"},
+	"a remote machine":          {"en": "ssh -L 33333:127.0.0.1:33333 user@remote", "ru": "ssh -L 33333:127.0.0.1:33333 user@remote"},
+}
+
+// TestGuidesAsk finds a control question that no guide has.
+func TestGuidesAsk(t *testing.T) {
+	for lang := range guideSections {
+		var all strings.Builder
+		for _, s := range labSteps(t) {
+			text := strings.ReplaceAll(readGuide(t, s, lang).text, "\n  > ", " ")
+			all.WriteString(strings.Join(strings.Fields(text), " ") + "\n")
+		}
+		for topic, words := range controlQuestions {
+			if !strings.Contains(all.String(), words[lang]) {
+				t.Errorf("no guide of language %s has %q, for %s", lang, words[lang], topic)
+			}
+		}
+	}
+}
+
 var (
 	quoted     = regexp.MustCompile("(?s)```\\w*\n(.*?)```|`([^`]+)`")
 	stepName   = regexp.MustCompile(`\b[a-z]+/\d+\b`)

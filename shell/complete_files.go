@@ -22,6 +22,8 @@ func (sh *Shell) filesAfter(before, stem string) (candidates []string, ok bool) 
 		case b.name == "trace" && len(words) == 1:
 			return append(fileNames(stem), "on", "off"), true
 		case b.name == "lab" && len(words) == 3 && words[1].text == "copy":
+			return append(fileNames(stem), "--cases"), true
+		case b.name == "lab" && len(words) > 1 && words[1].text == "check" && last == "--cases":
 			return fileNames(stem), true
 		}
 		return nil, false

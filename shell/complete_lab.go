@@ -30,9 +30,9 @@ func (sh *Shell) labWords(given []string) []string {
 	switch {
 	case len(words) < verb.steps:
 		return append(sh.stepNames(), verb.options...)
-	case verb.name == "run" && len(words) == 1:
+	case (verb.name == "run" || verb.name == "check") && len(words) == 1:
 		if step, err := sh.labs().Find(words[0]); err == nil {
-			return step.Programs()
+			return append(step.Programs(), verb.options...)
 		}
 	}
 	return verb.options

@@ -28,8 +28,8 @@ func labVerbs() []labVerb {
 		{name: "show", usage: " STEP [--answers] [--lang=en|ru]", wants: "takes a step, such as echo/1", steps: 1, options: []string{"--answers", "--lang"}, run: (*Shell).labShow},
 		{name: "run", usage: " STEP PROGRAM [ARGUMENT...]", wants: "takes a step and a program, such as echo/1 server", steps: 1, run: (*Shell).labRun},
 		{name: "diff", usage: " STEP STEP", wants: "takes two steps, such as echo/1 echo/2", steps: 2, run: (*Shell).labDiff},
-		{name: "copy", usage: " STEP DIR", wants: "takes a step and a folder, such as echo/1 mine", steps: 1, run: (*Shell).labCopy},
-		{name: "check", usage: " STEP [server|client] [OPTION...] -- COMMAND...", wants: "takes a step, and server or client", steps: 1, options: checkOptionNames(), run: (*Shell).labCheck},
+		{name: "copy", usage: " STEP DIR [--cases]", wants: "takes a step and a folder, such as echo/1 mine", steps: 1, options: []string{"--cases"}, run: (*Shell).labCopy},
+		{name: "check", usage: " STEP [PROGRAM] [OPTION...] -- COMMAND...", wants: "takes a step and a program, such as echo/4 client", steps: 1, options: checkOptionNames(), run: (*Shell).labCheck},
 	}
 }
 
@@ -44,11 +44,13 @@ func labUsage() string {
 
 // labDetail is what help lab says beyond the usage.
 const labDetail = "lab lists the steps; a step is called by its lab and number: lab show echo/1, lab run echo/1 server. lab copy also copies the modules that " +
-	"the programs require, and overwrites nothing. lab check tests a program of your own, in any language, over the wire: lab check echo/4 -- python3 server.py. " +
-	"In the command {host} and {port} are replaced; where there are none the two come last. It runs in a new, empty folder, and is ended with all that it has started. " +
+	"the programs require, and overwrites nothing. lab check tests a program of your own, in any language, over the wire: lab check echo/4 -- python3 server.py, " +
+	"lab check echo/4 client -- ./client; without a word for the program it is the server, or the only one there is. " +
+	"In the command {host} and {port} are replaced; where there are none the two come last. (more/1 has {url} instead, more/4 only {host}, more/5 {interface} and {port}.) " +
+	"It runs in a new, empty folder, and is ended with all that it has started. " +
 	"The options of check: --connect=HOST:PORT for a server that runs already, instead of a command; --host and --port where a server is to listen; " +
 	"--only=NAME for one case; --seed=N for the same random data again; --patience=SECONDS for how long to wait for what has to come, 10 when left out; " +
-	"--cases=FILE for cases of your own (those of the labs lie in scripts/check); --json, --junit or --tap for a report that programs read. " +
+	"--cases=FILE or --cases=DIR for cases of your own (lab copy STEP DIR --cases copies those of the step's lab, to read and to change); --json, --junit or --tap for a report that programs read. " +
 	"The exit status is 0 when all cases passed, 1 when not, 2 when the command line was wrong, 3 when nothing could be graded."
 
 func labVerbNames() []string {

@@ -4,9 +4,6 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io/fs"
-	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -35,7 +32,7 @@ func (e *verdictError) Error() string { return "lab check: " + e.text }
 type checkOptions struct {
 	grading.Request
 	step   labs.Step
-	cases  string // a file of cases, "" for those of the lab
+	cases  string // a file or folder of cases, "" for those of the lab
 	format string // "" for text
 }
 
@@ -53,11 +50,11 @@ func (sh *Shell) labCheck(words []string) error {
 	if err != nil {
 		return err
 	}
-	name, source, err := sh.cases(o)
+	cases, path, err := sh.cases(o)
 	if err != nil {
 		return err
 	}
-	answer, err := sh.grade(o.Request, name, source)
+	answer, err := sh.grade(o.Request, cases, path)
 	if err != nil {
 		return &verdictError{statusUngraded, describeError(err)}
 	}
@@ -80,13 +77,14 @@ func (sh *Shell) labCheck(words []string) error {
 
 // checker starts the checker, which is bundled, and lets a teacher's cases find modules beside them.
 const checker = `
-local path, request, source, name = ...
+local path, request = ...
 local check = require "check"
 package.path = path
-return check.main(request, source, name)`
+return check.main(request, select(3, ...))`
 
-// grade runs scripts/lib/check.lua. Whatever happens in it, nothing that it has started or opened stays.
-func (sh *Shell) grade(r grading.Request, name, source string) (answer string, err error) {
+// grade runs scripts/lib/check.lua with files of cases, which find modules at path, too. Whatever happens in it, nothing
+// that it has started or opened stays.
+func (sh *Shell) grade(r grading.Request, cases []labs.CaseFile, path string) (answer string, err error) {
 	request, err := json.Marshal(r)
 	if err != nil {
 		return "", err
@@ -98,7 +96,11 @@ func (sh *Shell) grade(r grading.Request, name, source string) (answer string, e
 	if err != nil {
 		return "", err
 	}
-	values, err := sh.Runtime.Call(chunk, filepath.Join(filepath.Dir(name), "?.lua"), string(request), source, name)
+	arguments := []string{path, string(request)}
+	for _, c := range cases {
+		arguments = append(arguments, c.Name, luaapi.ScriptSource(c.Source))
+	}
+	values, err := sh.Runtime.Call(chunk, arguments...)
 	if err != nil {
 		return "", err
 	}
@@ -107,7 +109,7 @@ func (sh *Shell) grade(r grading.Request, name, source string) (answer string, e
 
 // parseCheck reads the words of lab check: what stands behind -- is the command.
 func (sh *Shell) parseCheck(words []string) (*checkOptions, error) {
-	o := &checkOptions{Request: grading.Request{Role: "server", Seed: grading.RandomSeed(), Progress: sh.progress}}
+	o := &checkOptions{Request: grading.Request{Seed: grading.RandomSeed(), Progress: sh.progress}}
 	var connect, seed string
 	set := flag.NewFlagSet("check", flag.ContinueOnError)
 	set.StringVar(&connect, "connect", "", "")
@@ -145,27 +147,27 @@ func (sh *Shell) parseCheck(words []string) (*checkOptions, error) {
 
 // target takes in what is to be graded.
 func (o *checkOptions) target(sh *Shell, words, command []string, connect string) (err error) {
-	switch {
-	case len(words) == 0 || len(words) > 2:
+	if len(words) == 0 || len(words) > 2 {
 		return errWords
-	case len(words) == 2 && words[1] != "server" && words[1] != "client":
-		return &optionError{"a program is server or client, not " + strconv.Quote(words[1])}
-	case connect == "" && len(command) == 0:
-		return &optionError{"the command is missing: after --, as in lab check echo/4 -- python3 server.py"}
-	case connect != "" && len(command) > 0:
-		return &optionError{"--connect and a command: choose one"}
-	}
-	if len(words) == 2 {
-		o.Role = words[1]
 	}
 	if o.step, err = sh.step(words[0]); err != nil {
 		return &optionError{err.Error()}
 	}
 	o.Step = o.step.Name
-	if connect != "" {
-		if o.Role == "client" {
-			return &optionError{"--connect is for a server that runs already"}
-		}
+	if o.Role = o.step.Main(); len(words) == 2 {
+		o.Role = words[1]
+	}
+	if programs := o.step.Programs(); !slices.Contains(programs, o.Role) {
+		return &optionError{o.Step + " has no program " + strconv.Quote(o.Role) + ", but " + strings.Join(programs, " and ")}
+	}
+	switch {
+	case connect == "" && len(command) == 0:
+		return &optionError{"the command is missing: after --, as in lab check echo/4 -- python3 server.py"}
+	case connect != "" && len(command) > 0:
+		return &optionError{"--connect and a command: choose one"}
+	case connect != "" && o.Role != "server":
+		return &optionError{"--connect is for a server that runs already"}
+	case connect != "":
 		if o.Connect, err = grading.ParseAddress(connect); err != nil {
 			return &optionError{"--connect: " + err.Error()}
 		}
@@ -193,22 +195,20 @@ func (o *checkOptions) numbers(seed string) error {
 	return nil
 }
 
-// cases reads the cases: the teacher's own, or those of the step's lab.
-func (sh *Shell) cases(o *checkOptions) (name, source string, err error) {
+// cases reads the cases, a teacher's own or those of the step's lab, and says where the modules are that they require
+// besides the bundled ones.
+func (sh *Shell) cases(o *checkOptions) (files []labs.CaseFile, path string, err error) {
 	if o.cases != "" {
-		text, err := os.ReadFile(o.cases)
+		files, dir, err := labs.ReadCases(o.cases)
 		if err != nil {
-			return "", "", &optionError{"--cases: " + err.Error()}
+			return nil, "", &optionError{"--cases: " + err.Error()}
 		}
-		return o.cases, luaapi.ScriptSource(string(text)), nil
+		return files, filepath.Join(dir, "?.lua"), nil
 	}
-	lab, _, _ := strings.Cut(o.Step, "/")
-	name = path.Join("check", lab+".lua")
-	text, err := fs.ReadFile(sh.Scripts, name)
-	if err != nil {
-		return "", "", &verdictError{statusUngraded, "there are no cases for " + o.Step + "; --cases names a file of your own"}
+	if files = o.step.Cases(); len(files) == 0 {
+		return nil, "", &verdictError{statusUngraded, "there are no cases for " + o.Step + "; --cases names a file or a folder of your own"}
 	}
-	return name, string(text), nil
+	return files, "", nil
 }
 
 // writeReport writes a report where results go.

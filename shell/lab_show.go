@@ -80,16 +80,26 @@ func (sh *Shell) labDiff(words []string) error {
 	return nil
 }
 
-// labCopy copies a step's files into a folder, which must not hold any of them yet.
+// labCopy copies a step's files, or its lab's cases, into a folder, which must not hold any of them yet.
 func (sh *Shell) labCopy(words []string) error {
-	if len(words) != 2 {
+	set := flag.NewFlagSet("copy", flag.ContinueOnError)
+	cases := set.Bool("cases", false, "")
+	words, err := parseOptions(set, words)
+	switch {
+	case err != nil:
+		return err
+	case len(words) != 2:
 		return errWords
 	}
 	step, err := sh.step(words[0])
 	if err != nil {
 		return err
 	}
-	files, err := step.Copy(words[1])
+	copying := step.Copy
+	if *cases {
+		copying = step.CopyCases
+	}
+	files, err := copying(words[1])
 	for _, file := range files {
 		sh.print(file)
 	}

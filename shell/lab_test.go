@@ -66,17 +66,20 @@ func TestLabDiff(t *testing.T) {
 func TestLabCompletion(t *testing.T) {
 	withCourse(t, func(s *session) {
 		for text, want := range map[string][]string{
-			"lab s":                {"show"},
-			"lab show ":            {"--answers", "--lang", "echo/1", "echo/2"},
-			"lab show echo/1 --a":  {"--answers"},
-			"lab show --answers e": {"echo/1", "echo/2"},
-			"lab diff echo/1 ec":   {"echo/1", "echo/2"},
-			"lab run echo/1 ":      {"client", "server"},
-			"lab run echo/2 c":     nil,
-			"lab copy echo/1 expl": {"explain.go", "explain/", "explain_linux_test.go", "explain_test.go"},
-			"lab nonsense ":        nil,
-			"lab check echo/1 --p": {"--patience", "--port"},
-			"lab check echo/1 -- ": nil,
+			"lab s":                         {"show"},
+			"lab show ":                     {"--answers", "--lang", "echo/1", "echo/2"},
+			"lab show echo/1 --a":           {"--answers"},
+			"lab show --answers e":          {"echo/1", "echo/2"},
+			"lab diff echo/1 ec":            {"echo/1", "echo/2"},
+			"lab run echo/1 ":               {"client", "server"},
+			"lab run echo/2 c":              nil,
+			"lab copy echo/1 expl":          {"explain.go", "explain/", "explain_linux_test.go", "explain_test.go"},
+			"lab nonsense ":                 nil,
+			"lab check echo/1 --p":          {"--patience", "--port"},
+			"lab check echo/1 -- ":          nil,
+			"lab check echo/1 cl":           {"client"},
+			"lab copy echo/1 --":            {"--cases"},
+			"lab check echo/1 --cases expl": {"explain.go", "explain/", "explain_linux_test.go", "explain_test.go"},
 		} {
 			if _, got := s.complete(text); !slices.Equal(got, want) {
 				t.Errorf("after %q there are %q, want %q", text, got, want)

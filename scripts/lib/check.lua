@@ -1,13 +1,14 @@
 -- Grades a program over the wire: runs the cases of a step against it and says what happened.
 --
 --   local check = require "check"
---   local report = check.run{step = "echo/4", role = "server", command = {"python3", "server.py"}}
+--   local report = check.run{step = "echo/4", role = "server", command = {"python3", "server.py"}, ...}
 --
--- The cases of a lab are a Lua file that returns a list of them, such as scripts/check/echo.lua. Each is a table:
+-- The cases of a lab are in a folder, such as scripts/check/echo: each file whose name begins with a digit returns a list
+-- of them; the others are modules that these require. A case is a table:
 --
 --   name        what it is called in reports
 --   steps       the numbers of the steps that it is for: "1-7 9"
---   role        "server", which it is when left out, or "client": which program it tests
+--   role        which program it tests: "server", which it is when left out, "client" or another of the step's
 --   points      what it is worth; 1 when left out
 --   hint        what to think about when it fails: one sentence
 --   essential   true: where it fails, the cases after it are not tried
@@ -15,38 +16,18 @@
 --   arguments   what the program gets after host and port
 --   descriptors how many files and sockets the program may have open
 --   datagrams   true: over UDP
+--   tls         the numbers of the steps whose servers speak it
+--   by_hand     true: the case starts the server itself
 --   run         function(t): returns when all is well; t is described in scripts/lib/check/trial.lua
 --
--- Beside the cases the list may have a field tls: the numbers of the steps whose servers speak it.
+-- A list may have the fields role, datagrams, tls and by_hand, too: for all its cases.
 --
 -- A case never sleeps and never measures: it waits for what has to come, for at most as long as options.patience says.
 
+local cases = require "check.cases"
 local trial = require "check.trial"
 
 local check = {}
-
--- covers(steps, number) says whether a list such as "1-7 9" has a number.
-local function covers(steps, number)
-  for first, last in steps:gmatch("(%d+)%-?(%d*)") do
-    if number >= tonumber(first) and number <= (tonumber(last) or tonumber(first)) then
-      return true
-    end
-  end
-  return false
-end
-
--- choose returns the cases for a step and a role, all or the one of a name, in their order.
-local function choose(all, options)
-  local number = tonumber(options.step:match("/(%d+)$"))
-  local chosen = {}
-  for _, case in ipairs(all) do
-    local fits = covers(case.steps, number) and (case.role or "server") == options.role
-    if fits and (options.only or case.name) == case.name then
-      table.insert(chosen, case)
-    end
-  end
-  return chosen
-end
 
 -- outcome turns what a case has raised into its result: a failure of the program, a case that cannot be tried here, a
 -- mistake in the case itself, or nothing, when all went well.
@@ -77,14 +58,14 @@ end
 local function blocked(case, options, essential)
   if essential then
     return 'not tried, as "' .. essential .. '" failed'
-  elseif options.connect and (case.local_only or case.arguments or case.descriptors) then
+  elseif options.connect and (case.local_only or case.by_hand or case.arguments or case.descriptors) then
     return "not tried, as the checker did not start the server"
   end
 end
 
 -- run(options) tries the cases one after the other and returns a report. The options are
 --   step, role   what is graded: "echo/4", "server"
---   cases        the list of cases
+--   cases        all cases: see cases.load
 --   command      the program and its arguments: {host} and {port} in them are replaced, else the two are appended
 --   connect      instead of command: {host = , port = } of a server that runs already
 --   host, port   where a server is to listen; 127.0.0.1 and a free port when left out
@@ -94,8 +75,7 @@ end
 --   progress     function(index, count, name), called before each case
 -- The report has the field ungraded, with the reason, where the program could not be graded at all.
 function check.run(options)
-  local chosen = choose(options.cases, options)
-  options.tls = covers(options.cases.tls or "", tonumber(options.step:match("/(%d+)$")))
+  local chosen = cases.choose(options.cases, options.step, options.role, options.only)
   local report = {step = options.step, role = options.role, seed = options.seed, cases = json.array{}}
   local essential, started
   for i, case in ipairs(chosen) do
@@ -112,7 +92,7 @@ function check.run(options)
       report.ungraded = result.message
       report.output = result.output
       return report
-    elseif case.essential and result.status ~= "passed" then
+    elseif case.essential and (result.status == "failed" or result.status == "broken") then
       essential = essential or case.name
     end
     table.insert(report.cases, result)
@@ -136,14 +116,43 @@ local function encoded(report)
   return assert(json.encode(report))
 end
 
--- main(arguments, source, name) is lab check: options as JSON in, the report as JSON out. source has the cases.
-function check.main(arguments, source, name)
-  local options = assert(json.decode(arguments))
-  options.cases = assert(load(source, "@" .. name))()
-  options.progress = options.progress and show_progress or function() end
-  local report = check.run(options)
-  if options.progress == show_progress then
+-- forgetting returns a function that forgets the modules that come up from now on: a session may go on after lab check,
+-- and the files of cases may change before the next one.
+local function forgetting()
+  local known = {}
+  for _, modules in ipairs{package.loaded, package.preload} do
+    for name in pairs(modules) do
+      known[name] = true
+    end
+  end
+  return function()
+    for _, modules in ipairs{package.loaded, package.preload} do
+      for name in pairs(modules) do
+        modules[name] = known[name] and modules[name]
+      end
+    end
+  end
+end
+
+-- main(arguments, ...) is lab check: options as JSON in, the report as JSON out. Behind the options come the files of
+-- cases, a name and a source for each.
+function check.main(arguments, ...)
+  local options, files, rest = assert(json.decode(arguments)), {}, {...}
+  for i = 1, #rest, 2 do
+    table.insert(files, {name = rest[i], source = rest[i + 1]})
+  end
+  local on_terminal, forget = options.progress, forgetting()
+  options.progress = on_terminal and show_progress or function() end
+  local ok, report = pcall(function()
+    options.cases = cases.load(files)
+    return check.run(options)
+  end)
+  forget()
+  if on_terminal then
     io.stderr:write("\r\27[K")
+  end
+  if not ok then
+    error(report, 0)
   end
   return encoded(report)
 end

@@ -21,6 +21,23 @@ func (s Step) Copy(dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	return copyFiles(files, dir)
+}
+
+// CopyCases copies the cases of the step's lab into a folder, as Copy does.
+func (s Step) CopyCases(dir string) ([]string, error) {
+	files := map[string][]byte{}
+	for _, c := range s.Cases() {
+		files[path.Base(c.Name)] = []byte(c.Source)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("lab: there are no cases for %s", s.Name)
+	}
+	return copyFiles(files, dir)
+}
+
+// copyFiles puts files into a folder, which is made where there is none, and returns where they are.
+func copyFiles(files map[string][]byte, dir string) ([]string, error) {
 	fill := add
 	if !exists(dir) {
 		fill = appear

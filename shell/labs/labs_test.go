@@ -19,7 +19,8 @@ func course() Labs {
 		"echo/10-ten/server.lua":   "local a = require \"a\"\nlocal json = require \"json\"\nprint(10)\n",
 		"echo/10-ten/guide.ru.md":  "# Десять\n",
 		"echo/notes/readme.md":     "no step\n",
-		"check/echo.lua":           "return {}\n",
+		"check/echo/1-a.lua":       "return {}\n",
+		"check/echo/words.lua":     "return {1}\n",
 		"lib/a.lua":                "--   local a = require \"unused\"\nreturn {b = require('b.c')}\n",
 		"lib/b/c.lua":              "return require \"a\" -- round in circles\n",
 		"lib/unused.lua":           "return {}\n",
@@ -152,6 +153,48 @@ func TestCopy(t *testing.T) {
 		if rest := strings.Fields(listing(t, parent)); len(rest) != 5 {
 			t.Errorf("beside the copy there is %q", rest)
 		}
+	}
+}
+
+// TestCopyCases copies the cases of a step's lab, and has a folder of them read as --cases names it.
+func TestCopyCases(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	files, err := find(t, "echo/10").CopyCases(dir)
+	if got := listing(t, dir); err != nil || got != "1-a.lua words.lua" || len(files) != 2 {
+		t.Errorf("copied %q, said to be %q, %v", got, files, err)
+	}
+	if _, err := find(t, "echo/10").CopyCases(dir); err == nil {
+		t.Error("copied although they are there")
+	}
+	if _, err := find(t, "chat/2").CopyCases(filepath.Join(dir, "chat")); err == nil || !strings.Contains(err.Error(), "no cases for chat/2") {
+		t.Errorf("a lab without cases: %v", err)
+	}
+	for _, test := range []struct {
+		name, want string
+	}{
+		{dir, "1-a.lua words.lua"}, {filepath.Join(dir, "words.lua"), "words.lua"}, {filepath.Join(dir, "none.lua"), ""}, {t.TempDir(), ""},
+	} {
+		files, at, err := ReadCases(test.name)
+		var names []string
+		for _, f := range files {
+			names = append(names, filepath.Base(f.Name))
+		}
+		if got := strings.Join(names, " "); got != test.want || (err == nil) != (test.want != "") || err == nil && at != dir {
+			t.Errorf("%s has %q, in %s, %v", test.name, got, at, err)
+		}
+	}
+}
+
+// TestMainProgram has the program that is meant where none is named.
+func TestMainProgram(t *testing.T) {
+	for step, want := range map[string]string{"echo/1": "server", "echo/10": "server", "chat/2": "server"} {
+		if got := find(t, step).Main(); got != want {
+			t.Errorf("of %s it is %s", step, got)
+		}
+	}
+	only := Labs{fstest.MapFS{"more/01-one/get.lua": &fstest.MapFile{}, "more/01-one/talk.lua": &fstest.MapFile{}}}
+	if step, err := only.Find("more/1"); err != nil || step.Main() != "get" {
+		t.Errorf("without a server it is %s, %v", step.Main(), err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -61,6 +62,15 @@ func (s Step) Programs() []string {
 		files[i] = strings.TrimSuffix(path.Base(f), ".lua")
 	}
 	return files
+}
+
+// Main is the program that is meant where none is named: the server, or else the first there is.
+func (s Step) Main() string {
+	programs := s.Programs()
+	if len(programs) == 0 || slices.Contains(programs, "server") {
+		return "server"
+	}
+	return programs[0]
 }
 
 // Program is the file of a program and its source.

@@ -25,15 +25,30 @@ function peer:send(data)
 end
 
 -- send_each(data) sends byte after byte, each in a segment of its own. The pauses decide nothing about a program that
--- waits for the rest; one that does not is most likely to be found out by them.
+-- waits for the rest; one that does not is most likely to be found out by them: in what comes first, such as a length, in
+-- the middle, and before the last byte.
 function peer:send_each(data)
   self.socket:setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
   for i = 1, #data do
     self:send(data:sub(i, i))
-    if i < 4 then
+    if i < 4 or i == math.floor(#data / 2) or i == #data - 1 then
       sleep(0.1)
     end
   end
+end
+
+-- pour(first, rest, count) sends first and then rest so many times, and returns true when all of that was taken; a program
+-- may well close the connection before.
+function peer:pour(first, rest, count)
+  if not self.socket:sendall(first) then
+    return false
+  end
+  for _ = 1, count do
+    if not self.socket:sendall(rest) then
+      return false
+    end
+  end
+  return true
 end
 
 -- more receives what comes next; nil and why where nothing does.
@@ -48,6 +63,14 @@ function peer:more()
     return nil, "nothing more came for " .. self.patience .. " seconds"
   end
   return nil, "the connection broke: " .. problem
+end
+
+-- hears_anything() says whether something comes within a moment, which decides nothing about a program that is silent.
+function peer:hears_anything()
+  self.socket:settimeout(0.2)
+  local heard = #self.buffer > 0 or self:more() or false
+  self.socket:settimeout(self.patience)
+  return heard
 end
 
 -- expect(bytes) takes exactly these bytes.
@@ -77,17 +100,41 @@ function peer:take(count, what)
   return taken
 end
 
--- line([expected]) returns the next line without its end; expected is for the message when none comes.
-function peer:line(expected)
+-- waits_for_line() says whether a line comes: it does not where the stream ends, in whatever way, before there is one.
+function peer:waits_for_line()
+  while not self.buffer:find("\n", 1, true) do
+    local more, problem = self:more()
+    if not more and problem:find("^nothing more") then
+      verdict.failed(problem .. ", neither a line nor the end of the stream", nil, self.buffer)
+    elseif not more then
+      return false
+    end
+  end
+  return true
+end
+
+-- take_line([expected]) returns the next line, without its newline but with a carriage return before that; expected is for
+-- the message when none comes.
+function peer:take_line(expected)
   while not self.buffer:find("\n", 1, true) do
     local more, problem = self:more()
     if not more or #self.buffer > longest_line then
       verdict.failed((problem or "no line ended within " .. longest_line .. " bytes") .. ", in place of a line", expected, self.buffer)
     end
   end
-  local line, rest = self.buffer:match("^(.-)\r?\n(.*)$")
+  local line, rest = self.buffer:match("^(.-)\n(.*)$")
   self.buffer = rest
   return line
+end
+
+-- line([expected]) returns the next line without its end.
+function peer:line(expected)
+  return (self:take_line(expected):gsub("\r$", ""))
+end
+
+-- line_or_end() returns the next line; nil where the stream ends before there is one.
+function peer:line_or_end()
+  return self:waits_for_line() and self:line() or nil
 end
 
 -- expect_line(text) takes a line that is just this text.
@@ -135,6 +182,33 @@ function peer:expect_gone()
       verdict.failed(problem .. ", and the connection is still open")
     end
   until not more
+end
+
+-- encrypt(certificate) speaks TLS from now on, as the server with a certificate; the program has to join in.
+function peer:encrypt(certificate)
+  local encrypted, problem = tls.server(self.socket, {certificate = certificate, timeout = self.patience})
+  if not encrypted then
+    verdict.failed("no TLS came about: " .. problem)
+  end
+  self.socket = encrypted
+end
+
+-- expect_distrust(certificate) speaks TLS as the server with a certificate that the program must not trust.
+function peer:expect_distrust(certificate)
+  local encrypted = tls.server(self.socket, {certificate = certificate, timeout = self.patience})
+  if encrypted then
+    encrypted:close()
+    verdict.failed("it trusted a certificate that it must not trust")
+  end
+end
+
+-- expect_hello() takes the beginning of a TLS handshake, before which the program must say nothing.
+function peer:expect_hello()
+  local first = self:take(3, "a TLS handshake")
+  if not first:find("^\22\3[\1-\4]") then
+    self:more()
+    verdict.failed("it did not begin with a TLS handshake, but in clear", "\22\3\1", first .. self.buffer)
+  end
 end
 
 -- finish() ends this side's stream and can still receive: a half-closed connection.

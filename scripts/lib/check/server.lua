@@ -1,5 +1,6 @@
 -- The server under test: where it listens, how it is started, reached and ended.
 
+local command = require "check.command"
 local peer = require "check.peer"
 local verdict = require "check.verdict"
 
@@ -12,9 +13,9 @@ local first_port, last_port = 20000, 32000
 -- How long to wait between two looks whether the server listens by now.
 local pause = 0.02
 
--- reserve returns a free port, and a socket that keeps it for us: it has the same port of the other protocol, which only
+-- reserve(host, kind) returns a free port, and a socket that keeps it for us: it has the same port of the other protocol, which only
 -- other checkers ask for.
-local function reserve(host, kind)
+function server.reserve(host, kind)
   local other = kind == SOCK_STREAM and SOCK_DGRAM or SOCK_STREAM
   for _ = 1, 1000 do
     local port = first_port + string.unpack("I4", crypto.random(4)) % (last_port - first_port)
@@ -29,16 +30,16 @@ local function reserve(host, kind)
   verdict.ungraded("no port on " .. host .. " is free, or the host is none of this machine")
 end
 
--- new(options, kind) makes a server that is not started yet; kind is SOCK_STREAM or SOCK_DGRAM.
-function server.new(options, kind)
-  local self = setmetatable({kind = kind, tls = options.tls, patience = options.patience, command = options.command, peers = {}}, server)
+-- new(options, kind, encrypted) makes a server that is not started yet; kind is SOCK_STREAM or SOCK_DGRAM.
+function server.new(options, kind, encrypted)
+  local self = setmetatable({kind = kind, encrypted = encrypted, patience = options.patience, command = options.command, peers = {}}, server)
   if options.connect then
     self.host, self.port = options.connect.host, options.connect.port
     return self
   end
   self.host, self.port, self.dir = options.host or "127.0.0.1", options.port, assert(process.mkdtemp())
   if not self.port then
-    self.port, self.twin = reserve(self.host, kind)
+    self.port, self.twin = server.reserve(self.host, kind)
   end
   return self
 end
@@ -90,28 +91,6 @@ function server:check_port()
   end
 end
 
--- argv is the command with host and port in their places, or behind it, and further arguments after that.
-local function argv(command, host, port, arguments)
-  local words, found = {}, false
-  for i, word in ipairs(command) do
-    words[i] = word:gsub("{(%l+)}", function(name)
-      local value = ({host = host, port = tostring(port)})[name]
-      found = found or value ~= nil
-      return value
-    end)
-  end
-  if not found then
-    table.insert(words, host)
-    table.insert(words, tostring(port))
-  end
-  for _, argument in ipairs(arguments or {}) do
-    table.insert(words, argument)
-  end
-  return words
-end
-
-server.argv = argv
-
 -- start(arguments, descriptors, first) starts the command and waits until it listens. Where the very first start fails
 -- nothing can be graded; later it is a failure like any other.
 function server:start(arguments, descriptors, first)
@@ -120,12 +99,9 @@ function server:start(arguments, descriptors, first)
     return -- it runs already
   end
   self:check_port()
-  local words = argv(self.command, self.host, self.port, arguments)
-  if descriptors then
-    words = {"sh", "-c", "ulimit -n " .. descriptors .. ' && exec "$@"', "sh", unpack(words)}
-  end
+  local words = command.fill(self.command, {{"host", self.host}, {"port", self.port}}, arguments)
   local problem
-  self.process, problem = process.start(words, {dir = self.dir})
+  self.process, problem = process.start(command.limited(words, descriptors), {dir = self.dir, env = command.environment()})
   if not self.process then
     verdict.ungraded(problem)
   end
@@ -190,7 +166,7 @@ function server:connect(options)
   if not connection then
     connection, problem = self:attempt(options)
   end
-  if connection and self.tls then
+  if connection and self.encrypted then
     connection, problem = tls.client(connection, {insecure = true, timeout = self.patience}) -- the certificate is the server's own
   end
   if not connection then
