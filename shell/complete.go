@@ -30,6 +30,16 @@ func (sh *Shell) Complete(text string, pos int) (start int, words []string) {
 
 // complete finds completions for the end of text.
 func (sh *Shell) complete(text string) (start int, words []string) {
+	long, err := writtenOut(text, sh.isVariable)
+	if err != nil || long[commandStart(long):] == leadingName(long[commandStart(long):]) {
+		return sh.completeLong(text) // it is the command that is being typed
+	}
+	start, words = sh.completeLong(long)
+	return start + len(text) - len(long), words
+}
+
+// completeLong is complete for a text whose command is written out.
+func (sh *Shell) completeLong(text string) (start int, words []string) {
 	start = len(text) - len(trailingWord(text))
 	stem := text[start:]
 	var candidates []string
@@ -45,7 +55,7 @@ func (sh *Shell) complete(text string) (start int, words []string) {
 		start, candidates = sh.fields(text, start)
 		stem = text[start:]
 	case before == "":
-		candidates = append(commandNames(), sh.luaNames()...)
+		candidates = append(commandWords(), sh.luaNames()...)
 	default:
 		candidates = sh.argumentNames(before)
 	}

@@ -32,6 +32,7 @@ func (sh *Shell) Do(line string, place chunkPlace, more func() (string, error)) 
 		return err
 	}
 	if b, ok := builtinOf(trimmed); ok {
+		sh.journal.aside = true
 		return sh.runBuiltin(b, trimmed)
 	}
 	sh.announcer.begin(trimmed)
@@ -233,7 +234,7 @@ func (sh *Shell) unknown(line string, err error) error {
 }
 
 func unknownCommand(name, also string) error {
-	return fmt.Errorf("there is no command %s%s%s (help lists the commands)", name, also, didYouMean(name, commandNames()))
+	return fmt.Errorf("there is no command %s%s%s (help lists the commands)", name, also, didYouMean(name, commandWords()))
 }
 
 // commandNames are the names of everything that can be typed as a command.

@@ -53,7 +53,8 @@ func Manual(w io.Writer) {
 	}
 	item(w, "@modules", strings.Join(append(scriptFunctions(), modules()...), " "))
 	item(w, "@shell", strings.Join(builtinNames(), " "))
-	fmt.Fprintln(w, wrap("help bind explains bind, help @data says what each command of a chapter is for. bind? is help bind, and lis is listen: the beginning of a command will do. The same calls exist in Lua: s1:bind(host, port), or bind(s1, host, port).", 78))
+	fmt.Fprintln(w, wrap("Shorter words: "+strings.Join(aliasNotes(), " "), 78))
+	fmt.Fprintln(w, wrap("help bind (or bind?) explains bind, help @data a chapter. lis is listen: the beginning of a command will do. In Lua: s1:bind(host, port).", 78))
 }
 
 // chapter writes what each command of a chapter is for.
@@ -61,7 +62,8 @@ func chapter(w io.Writer, name string) error {
 	for _, g := range groups() {
 		if g.name == name {
 			for _, call := range g.calls {
-				item(w, call, luaapi.FindCall(call).Summary)
+				c := luaapi.FindCall(call)
+				item(w, strings.Join(append([]string{call}, c.Aliases...), ", "), c.Summary)
 			}
 			return nil
 		}
@@ -102,7 +104,7 @@ func Topic(w io.Writer, topic string) error {
 	}
 	found := false
 	for _, c := range luaapi.Calls() {
-		if c.Name == topic || c.FullName() == topic || c.Module == topic && luaapi.FindCall(topic) != nil {
+		if c.Name == topic || slices.Contains(c.Aliases, topic) || c.FullName() == topic || c.Module == topic && luaapi.FindCall(topic) != nil {
 			if found {
 				fmt.Fprintln(w)
 			}
@@ -136,7 +138,7 @@ func Topic(w io.Writer, topic string) error {
 
 // topics are the names help knows.
 func topics() []string {
-	names := append(commandNames(), modules()...)
+	names := append(commandWords(), modules()...)
 	for _, c := range luaapi.Calls() {
 		names = append(names, c.FullName())
 	}
@@ -153,7 +155,9 @@ func callPage(w io.Writer, c *luaapi.Call) {
 	if !c.LuaOnly {
 		fmt.Fprintln(w, c.ShellUsage())
 	}
-	fmt.Fprintf(w, "%s    in Lua\n\n%s\n", c.LuaUsage(), wrap(c.Summary, 78))
+	fmt.Fprintf(w, "%s    in Lua\n", c.LuaUsage())
+	alsoCalled(w, c.Aliases)
+	fmt.Fprintf(w, "\n%s\n", wrap(c.Summary, 78))
 	if c.Detail != "" {
 		fmt.Fprintln(w, wrap(c.Detail, 78))
 	}
@@ -203,10 +207,9 @@ func item(w io.Writer, name, text string) {
 }
 
 func builtinPage(w io.Writer, b builtin) {
-	fmt.Fprintf(w, "%s\n\n%s\n%s\n", b.usage, wrap(b.summary, 78), wrap(b.detail, 78))
-	if len(b.aliases) > 0 {
-		fmt.Fprintf(w, "\nAlso called: %s\n", strings.Join(b.aliases, " "))
-	}
+	fmt.Fprintln(w, b.usage)
+	alsoCalled(w, b.aliases)
+	fmt.Fprintf(w, "\n%s\n%s\n", wrap(b.summary, 78), wrap(b.detail, 78))
 }
 
 func constantPage(w io.Writer, name string, value int) {
