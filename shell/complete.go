@@ -54,8 +54,10 @@ func (sh *Shell) completeLong(text string) (start int, words []string) {
 	case strings.ContainsAny(stem, ".:") && !strings.HasPrefix(stem, "."):
 		start, candidates = sh.fields(text, start)
 		stem = text[start:]
+	case before == "" && stem == "": // whoever has typed nothing asks for what there is to do
+		candidates = slices.DeleteFunc(commandNames(), isNoName)
 	case before == "":
-		candidates = append(commandWords(), sh.luaNames()...)
+		candidates = slices.DeleteFunc(append(commandWords(), sh.luaNames()...), isNoName)
 	default:
 		candidates = sh.argumentNames(before)
 	}
@@ -81,6 +83,8 @@ func trailingWord(text string) string {
 func (sh *Shell) luaNames() []string {
 	return slices.DeleteFunc(append(sh.Runtime.Globals(), luaapi.Keywords()...), isConstantName)
 }
+
+func isNoName(word string) bool { return !luaapi.IsName(word) }
 
 func isConstantName(name string) bool {
 	_, ok := luaapi.ConstantValue(name)

@@ -35,14 +35,16 @@ func groups() []group {
 // help prints the manual or a page of it.
 func (sh *Shell) help(words []string) error {
 	if len(words) == 0 {
-		Manual(sh.Editor)
-		return nil
+		return sh.page(func(w io.Writer) error {
+			Manual(w)
+			return nil
+		})
 	}
 	topic := words[0]
 	if command, err := commandFor(topic); err == nil && command != "" && !slices.Contains(topics(), topic) {
 		topic = command
 	}
-	return Topic(sh.Editor, topic)
+	return sh.page(func(w io.Writer) error { return Topic(w, topic) })
 }
 
 // Manual writes the overview, which fits on a screen: the names of all commands, by chapter.

@@ -42,6 +42,7 @@ type Shell struct {
 	notes     notes
 	announcer announcer
 
+	screen   *ownScreen                // where pages are shown, nil for the editor
 	progress bool                      // somebody sees how long work goes on
 	sourcing int                       // how many files are being sourced, one by the other
 	hints    atomic.Pointer[hintScope] // nil while no command is being typed

@@ -54,6 +54,9 @@ func Start(s Setup) int {
 		fmt.Fprintf(s.Err, "sosh: %v\n", err)
 		return 1
 	}
+	if s.Job.Lab != nil && s.Terminal && !s.Dumb {
+		sh.screen = &ownScreen{s.In, s.Out}
+	}
 	rt, err := luaapi.New(luaapi.Options{
 		Stdout: sh.Editor, Stderr: sh.Errors, Stdin: &lineInput{shell: sh}, Library: s.Scripts,
 		Terminal:   s.Terminal || s.Editor != nil,

@@ -66,6 +66,13 @@ type Sized interface {
 	Size() (width, height int)
 }
 
+// Pager is an Editor that shows a long text in pieces, as the one for a terminal does.
+type Pager interface {
+	// Page prints text, and waits for a key after each screenful; prompt is what it shows meanwhile, for how much of the
+	// text was shown, in percent, on a screen of a width.
+	Page(text string, prompt func(percent, width int) string) error
+}
+
 // Lender is an Editor whose terminal another program can have, as that of a terminal can be.
 type Lender interface {
 	// Lend calls program with the terminal, and then puts it back into the mode that it was in. No read may be pending.

@@ -111,6 +111,9 @@ func (s *source) next() (key, error) {
 	}
 }
 
+// unread has next return a key again.
+func (s *source) unread(k key) { s.queue = append([]key{k}, s.queue...) }
+
 func (s *source) take(c chunk) {
 	now := time.Now()
 	if now.Sub(s.last) > escapeTime {

@@ -89,10 +89,12 @@ func (t *terminal) start(prompt string, paste bool) error {
 
 // finish ends a read. Raw mode ends before anything shows that the read has ended: a Ctrl-C that somebody presses at the
 // sight of it must be a signal.
-func (t *terminal) finish() {
+func (t *terminal) finish() { t.finishWith(t.screen.end) }
+
+func (t *terminal) finishWith(end func()) {
 	t.reading.Store(false)
 	_ = t.raw.leave() // fails if the terminal hung up
-	t.screen.end()
+	end()
 }
 
 func (t *terminal) ReadLine(prompt string) (string, error) {
