@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"sosh/luaapi"
 	"sosh/shell/editor"
@@ -87,7 +88,11 @@ func Start(s Setup) int {
 		status = 1
 	}
 	sh.Editor.Close()
-	if signal := sh.ended.Load(); signal != 0 {
+	signal := syscall.Signal(sh.ended.Load())
+	if ed, ok := sh.Editor.(editor.Hanger); ok && ed.HungUp() && signal == 0 {
+		signal = syscall.SIGHUP // which is still on its way
+	}
+	if signal != 0 {
 		return 128 + int(signal) // what a Unix shell calls it
 	}
 	return status

@@ -52,6 +52,12 @@ type Interrupter interface {
 	Interrupted() bool
 }
 
+// Hanger is an Editor whose terminal can hang up, which a read tells by io.EOF, as of the end of the input.
+type Hanger interface {
+	// HungUp reports whether that was it.
+	HungUp() bool
+}
+
 // Historian is an Editor that tells about its history, as the one for a terminal does.
 type Historian interface {
 	// History returns the entries, oldest first.

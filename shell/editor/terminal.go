@@ -177,6 +177,9 @@ func (t *terminal) History() []string { return t.history.list() }
 // HistoryErr says why the history file cannot be used, or is nil.
 func (t *terminal) HistoryErr() error { return t.history.err }
 
+// HungUp reports whether a read has found that the terminal is gone.
+func (t *terminal) HungUp() bool { return t.src.failed.Load() }
+
 // Interrupt ends a pending read with ErrInterrupt, as Ctrl-C does.
 func (t *terminal) Interrupt() {
 	if t.reading.Load() {
