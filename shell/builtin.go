@@ -44,12 +44,13 @@ func builtins() []builtin {
 			detail:  "A new socket becomes the current one by itself. The prompt shows it; . stands for it in a command.",
 		},
 		{
-			name: "status", aliases: []string{"=", "ss"}, usage: "status [-w | SOCKET]", most: 1, flags: true, run: (*Shell).status,
-			summary: "Show what the kernel knows of the open sockets; -w shows it anew each second until Ctrl-C.",
+			name: "status", aliases: []string{"=", "ss"}, usage: statusUsage, most: 1, flags: true, run: (*Shell).status,
+			summary: "Show what the kernel knows of the open sockets; -w anew each second until Ctrl-C, -a all of them.",
 			detail: "ID is the variable that holds the socket, FD its descriptor. STATE is TCP's, as ss(8) has it. RECV are bytes that wait to be received, SEND bytes that the " +
 				"peer has not acknowledged; of a listening socket RECV has the connections that wait for accept, and how many may. RWX is what would not wait now: " +
 				"r receive or accept, w send, x out-of-band data. Below the line: the other end where it lives in this session (s1 \u21c4 s3), the mode where it is not blocking, options " +
-				"that differ from a new socket's. Connections that the kernel keeps after close are at the end.",
+				"that differ from a new socket's. Connections that the kernel keeps after close are at the end. Where there are more than a screen shows, these are " +
+				"the current socket, those in a variable, and the latest of the others; a line counts the rest.",
 		},
 		{
 			name: "why", usage: "why", run: (*Shell).why,

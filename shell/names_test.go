@@ -38,7 +38,7 @@ func (s *session) do(line string) string {
 }
 
 // withNames runs a session whose names come from a hosts file, the embedded tables and a DNS server.
-func withNames(t *testing.T, zone string, talk func(s *session)) {
+func withNames(t testing.TB, zone string, talk func(s *session)) {
 	t.Helper()
 	dir := t.TempDir()
 	for variable, text := range map[string]string{

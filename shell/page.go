@@ -114,22 +114,27 @@ func (p paint) more(percent, width int) string {
 func folded(text string, width int) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
-		rest := strings.TrimSuffix(line, "\n")
-		indent := rest[:len(rest)-len(strings.TrimLeft(rest, " "))]
+		line = strings.TrimSuffix(line, "\n")
+		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
 		if len(indent) > width/2 {
 			indent = "    "
 		}
-		for {
-			at := lastFit(rest, width)
-			if at == 0 {
-				break
-			}
-			b.WriteString(rest[:at] + "\n")
-			rest = indent + strings.TrimLeft(rest[at:], " ")
-		}
-		b.WriteString(rest + "\n")
+		b.WriteString(strings.Join(foldedLine(line, width, indent), "\n") + "\n")
 	}
 	return b.String()
+}
+
+// foldedLine is a line broken between words, the parts after the first one indented.
+func foldedLine(line string, width int, indent string) []string {
+	var parts []string
+	for {
+		at := lastFit(line, width)
+		if at == 0 {
+			return append(parts, line)
+		}
+		parts = append(parts, strings.TrimRight(line[:at], " "))
+		line = indent + strings.TrimLeft(line[at:], " ")
+	}
 }
 
 // lastFit is where to break a line so that what comes before is no wider than a screen: at the last blank that has a word
