@@ -74,6 +74,7 @@ func Start(s Setup) int {
 	sh.Runtime = rt
 	if s.prompting() || len(s.Job.Lines) > 0 || s.Job.LineFile != "" {
 		sh.recorder = &recorder{shell: sh}
+		rt.Variables() // from now on, what differs is the session's
 		sh.observe()
 	}
 	status := 0
