@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -137,6 +138,9 @@ func (c *compiler) address(receiver string) ([]string, error) {
 	if len(c.words) == 0 && strings.Contains(address[0], ":") && family == constant("AF_INET") {
 		return nil, c.refuse("host and port are two words: %s", strings.Replace(strings.Trim(address[0], `"`), ":", " ", 1))
 	}
+	if digits := strings.Trim(address[0], `"`); len(c.words) == 0 && digits != "" && strings.Trim(digits, "0123456789") == "" {
+		return nil, c.refuse("the host comes before the port: %s %s", loopback(family), digits)
+	}
 	port, err := c.takePort()
 	if err != nil {
 		return nil, err
@@ -203,7 +207,11 @@ func (c *compiler) port(w word) (string, error) {
 	case err == nil, w.text == "", strings.Trim(w.text, "0123456789") == "":
 		return "", c.refuse("port %s is not in 0..65535", w.text)
 	case !isServiceName(w.text):
-		return "", c.refuse("port %s is neither a number nor a service's name", luaapi.Quote(w.text))
+		hint := ""
+		if _, err := netip.ParseAddr(w.text); err == nil {
+			hint = "; the host comes before the port"
+		}
+		return "", c.refuse("port %s is neither a number nor a service's name%s", luaapi.Quote(w.text), hint)
 	}
 	return luaapi.Quote(w.text), nil
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"sosh/luaapi"
@@ -218,6 +219,9 @@ func inspectAll(values []luaapi.Value) string {
 // unknown tells a misspelt command from wrong Lua: a name, then another word, can be no Lua.
 func (sh *Shell) unknown(line string, err error) error {
 	trimmed := strings.TrimSpace(line)
+	if r, _ := utf8.DecodeRuneInString(trimmed); r >= utf8.RuneSelf && unicode.IsLetter(r) {
+		return foreignWord(trimmed)
+	}
 	name := leadingName(trimmed)
 	after := trimmed[len(name):]
 	if c := luaapi.FindCall(name); c != nil && c.LuaOnly && after != "" && isBlank(after[0]) {

@@ -75,7 +75,10 @@ xn--e1afmkfd.xn--p1ai. 60 A 192.0.2.40
 
 var varying = regexp.MustCompile(`id \d+|127\.0\.0\.1:\d+|\d+\.\d ms`)
 
-var descriptors = regexp.MustCompile(`fd \d+`)
+var (
+	descriptors = regexp.MustCompile(`fd \d+`)
+	places      = regexp.MustCompile(`input \d+:\d+:`)
+)
 
 func TestLookUpsOnScreen(t *testing.T) {
 	withNames(t, zoneForShell, func(s *session) {

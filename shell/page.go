@@ -124,6 +124,16 @@ func folded(text string, width int) string {
 	return b.String()
 }
 
+// onScreen is what the session says, folded where it has a screen.
+func (sh *Shell) onScreen(text string) string {
+	ed, ok := sh.Editor.(editor.Sized)
+	if !ok {
+		return text
+	}
+	width, _ := ed.Size()
+	return strings.TrimSuffix(folded(text, width), "\n")
+}
+
 // foldedLine is a line broken between words, the parts after the first one indented.
 func foldedLine(line string, width int, indent string) []string {
 	var parts []string

@@ -175,7 +175,8 @@ func (sh *Shell) complain(src *source, err error) {
 		text = fmt.Sprintf("%s:%d: %s", src.name, src.line, text)
 	}
 	if sh.Terminal {
-		text = sh.paint.fault("error: ") + text
+		const mark = "error: "
+		text = sh.paint.fault(mark) + strings.TrimPrefix(sh.onScreen(mark+text), mark)
 	}
 	fmt.Fprintln(sh.Errors, text)
 }
