@@ -150,18 +150,20 @@ func foldedLine(line string, width int, indent string) []string {
 // lastFit is where to break a line so that what comes before is no wider than a screen: at the last blank that has a word
 // before it, or behind a first word that is wider. 0 stands for nowhere.
 func lastFit(line string, width int) int {
-	if runewidth.Text(line) <= width {
-		return 0
-	}
-	at, used, word := 0, 0, false
+	at, used, word, style := 0, 0, false, false
 	for i, r := range line {
-		if r == ' ' && word && line[i-1] != ' ' {
+		switch {
+		case r == '\x1b', style: // a style takes no columns, and ends with m
+			style = r != 'm'
+			continue
+		case r == ' ' && word && line[i-1] != ' ' && (used <= width || at == 0):
 			at = i
 		}
-		if used += runewidth.Of(r); used > width && at > 0 {
-			break
-		}
+		used += runewidth.Of(r)
 		word = word || r != ' '
+	}
+	if used <= width {
+		return 0
 	}
 	return at
 }

@@ -21,6 +21,7 @@ func TestFolded(t *testing.T) {
 		{8, "世界 世界 世界\n", "世界\n世界\n世界\n"},
 		{9, "世界 世界 世界\n", "世界 世界\n世界\n"},
 		{4, "no newline", "no\nnewline\n"},
+		{10, "\x1b[31mred words\x1b[0m stand\n", "\x1b[31mred words\x1b[0m\nstand\n"},
 	} {
 		if got := folded(c.text, c.width); got != c.want {
 			t.Errorf("%d columns: %q, want %q", c.width, got, c.want)

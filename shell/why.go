@@ -15,9 +15,10 @@ func (sh *Shell) why([]string) error {
 		return errors.New("why: no call on a socket has failed yet")
 	}
 	f := sh.recorder.failed
-	sh.print(fmt.Sprintf("%s on %s: %s (%s, errno %d)", f.Name, f.subject(), transport.Strerror(f.Errno), f.symbol(), int(f.Errno)))
+	sh.print(sh.onScreen(fmt.Sprintf("%s on %s: %s (%s, errno %d)", f.Name, f.subject(), transport.Strerror(f.Errno), f.symbol(), int(f.Errno))))
 	r := sh.reasonOf(f)
-	sh.print(wrap(r.cause, 78))
+	width, _ := sh.screenSize()
+	sh.print(wrap(r.cause, min(width, 80)-2))
 	for _, step := range r.next {
 		sh.print("  " + step)
 	}
