@@ -109,7 +109,7 @@ func (c *compiler) level() (string, error) {
 		return "", c.missing(&luaapi.Param{Name: "option", Kind: luaapi.Option, Prefix: "SO_"})
 	}
 	option := c.words[0].text
-	if strings.HasPrefix(option, "SOL_") || strings.HasPrefix(option, "IPPROTO_") {
+	if isLevel(option) {
 		p := &luaapi.Param{Name: "level", Kind: luaapi.Integer}
 		return c.value(p, c.next())
 	}

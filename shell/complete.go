@@ -70,10 +70,10 @@ func (sh *Shell) completeLong(text string) (start int, words []string) {
 	return start, slices.Compact(words)
 }
 
-// trailingWord is the run of name characters, dots and colons at the end of text.
+// trailingWord is the run of name characters, dots, colons, slashes and @ at the end of text.
 func trailingWord(text string) string {
 	i := len(text)
-	for i > 0 && (luaapi.IsName("_"+text[i-1:i]) || strings.IndexByte(".:/", text[i-1]) >= 0) {
+	for i > 0 && (luaapi.IsName("_"+text[i-1:i]) || strings.IndexByte(".:/@", text[i-1]) >= 0) {
 		i--
 	}
 	return text[i:]

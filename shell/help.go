@@ -75,7 +75,7 @@ func chapter(w io.Writer, name string) error {
 		return nil
 	}
 	if name != "shell" {
-		return &usageError{command: "help", problem: "there is no chapter @" + name + didYouMean(name, chapterNames()), usage: "help @CHAPTER"}
+		return &usageError{command: "help", problem: "there is no chapter @" + name + didYouMean("@"+name, chapterTopics()), usage: "help @CHAPTER"}
 	}
 	for _, b := range builtins() {
 		item(w, strings.Join(append([]string{b.name}, b.aliases...), ", "), b.summary)
@@ -147,6 +147,12 @@ func topics() []string {
 	for _, c := range luaapi.Constants() {
 		names = append(names, c.Name)
 	}
+	return append(names, chapterTopics()...)
+}
+
+// chapterTopics are the chapters as help takes them.
+func chapterTopics() []string {
+	var names []string
 	for _, name := range chapterNames() {
 		names = append(names, "@"+name)
 	}

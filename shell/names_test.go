@@ -149,6 +149,21 @@ var completions = []struct {
 	{"help |HOST_N", []string{"HOST_NOT_FOUND"}},
 	{"print(|EAI_NON", []string{"EAI_NONAME"}},
 	{"|dn", []string{"dns"}},
+	{"setsockopt s1 SO_REUSEADDR |", []string{"off", "on"}},
+	{"setsockopt SO_KEEPALIVE |of", []string{"off"}},
+	{"setsockopt SOL_SOCKET SO_KEEPALIVE |of", []string{"off"}},
+	{"setsockopt s1 SO_RCVBUF |S", nil},
+	{"setsockopt s1 |SO_REUSEA", []string{"SO_REUSEADDR"}},
+	{"getsockopt s1 |TCP_NOD", []string{"TCP_NODELAY"}},
+	{"recv s1 10 |MSG_PE", []string{"MSG_PEEK"}},
+	{"shutdown s1 |SHUT_R", []string{"SHUT_RD", "SHUT_RDWR"}},
+	{"socket AF_INET |SOCK_DG", []string{"SOCK_DGRAM"}},
+	{"help |@opt", []string{"@options"}},
+	{"explain |@sta", []string{"@states"}},
+	{"s1:|getsockn", []string{"getsockname"}},
+	{"string.|pac", []string{"pack", "packsize"}},
+	{"crypto.password.|has", []string{"hash"}},
+	{"x = s1:|sendt", []string{"sendto"}},
 }
 
 func TestCompleteNames(t *testing.T) {

@@ -148,8 +148,10 @@ func (sh *Shell) one(src *source, line string, rest *string) error {
 		return next, nil
 	}
 	sh.journal.starts()
+	sh.recorder.lineStarts()
 	err := sh.Do(line, chunkPlace{src.name, first}, more)
 	sh.noteLine(entry, err)
+	sh.recorder.lineEnds(err)
 	if sh.Terminal {
 		_ = sh.Editor.Remember(entry) // a history that cannot be written is no reason to stop
 	}
