@@ -72,9 +72,10 @@ type Call struct {
 	Says    string // what the shell prints on success: {s} the socket, {local} {peer} {wait} its addresses and timeout, {1} {2} results
 	// SaysDatagram is said instead where the socket is a datagram socket and something else has happened.
 	SaysDatagram string
-	LuaOnly      bool   // makes no sense as a shell command
-	Command      string // the word it is typed by, where a command stands for it whose syntax is its own
-	Usage        string // of that command
+	LuaOnly      bool     // makes no sense as a shell command
+	Aliases      []string // other words that it may be typed by, where no variable has the name
+	Command      string   // the word it is typed by, where a command stands for it whose syntax is its own
+	Usage        string   // of that command
 
 	run func(a args) int
 }

@@ -198,11 +198,29 @@ func simpleTable(t *ast.TableExpr) (string, bool) {
 	return "{" + strings.Join(fields, ", ") + "}", true
 }
 
-// Variables are all global variables with their values.
+// Variables are the global variables with their values, without those that are as they were when it was called first. One of
+// those that is no more is nil.
 func (rt *Runtime) Variables() map[string]Value {
-	all := map[string]Value{}
-	rt.eachGlobal(func(name string, v lua.LValue) { all[name] = Value{v} })
-	return all
+	if rt.given == nil {
+		rt.given = map[string]lua.LValue{}
+		rt.eachGlobal(func(name string, v lua.LValue) { rt.given[name] = v })
+	}
+	variables, unchanged := map[string]Value{}, 0
+	rt.eachGlobal(func(name string, v lua.LValue) {
+		if old, ok := rt.given[name]; ok && old == v {
+			unchanged++
+		} else {
+			variables[name] = Value{v}
+		}
+	})
+	if unchanged < len(rt.given) {
+		for name := range rt.given {
+			if rt.base.GetGlobal(name) == lua.LNil {
+				variables[name] = Value{lua.LNil}
+			}
+		}
+	}
+	return variables
 }
 
 // Plain is the value for those who know nothing of Lua: nil, a bool, a float64, a string, or a map[string]any for a table

@@ -1,7 +1,9 @@
 package luaapi
 
 import (
+	"io"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -47,4 +49,22 @@ func TestExamine(t *testing.T) {
 			t.Errorf("%s has %+v, want %+v", source, got, want)
 		}
 	}
+}
+
+// TestVariables looks at what differs from the first look: new variables, others than before, and those that are no more.
+func TestVariables(t *testing.T) {
+	rt := newRuntime(t, io.Discard, strings.NewReader(""))
+	rt.Run(func() {
+		if first := rt.Variables(); len(first) > 0 {
+			t.Errorf("at first there are %v", first)
+		}
+		chunk, err := rt.Load("test.lua", `x = 5 print = 6 string = nil`)
+		if err == nil {
+			_, err = rt.Call(chunk)
+		}
+		found := rt.Variables()
+		if err != nil || len(found) != 3 || found["x"].Text() != "5" || found["print"].Text() != "6" || !found["string"].IsNil() {
+			t.Errorf("%v, %v", found, err)
+		}
+	})
 }

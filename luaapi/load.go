@@ -95,8 +95,11 @@ func syntaxError(name, source string, err error) error {
 		if parsing.Pos.Line == parse.EOF {
 			e.Line, e.Incomplete = strings.Count(source, "\n")+1, true
 		}
-		if parsing.Message == "unterminated multiline string" {
+		switch parsing.Message {
+		case "unterminated multiline string":
 			e.Incomplete = true
+		case "unterminated string": // a further line belongs to it only behind a backslash
+			e.Incomplete = strings.HasSuffix(source, "\\")
 		}
 		e.SourceLine = sourceLine(source, e.Line)
 		return e

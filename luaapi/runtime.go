@@ -55,7 +55,8 @@ type Runtime struct {
 	spare      []*lua.LState          // of threads that have ended
 	sources    map[string]string      // by chunk name, for error reports
 
-	secrets []string // see keepSecret
+	given   map[string]lua.LValue // the global variables when somebody first asked for them; nil before
+	secrets []string              // see keepSecret
 	stdin   *stdin
 	receive []byte // one buffer for all: a call fills it and makes its string before anybody else has a turn
 }

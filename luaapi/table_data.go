@@ -11,7 +11,7 @@ var (
 func dataCalls() []*Call {
 	return []*Call{
 		{
-			Name: "send", Receiver: "socket", Params: []Param{sendParam, flagsParam}, run: runSend, Flags: sendFlags(),
+			Name: "send", Aliases: []string{"write"}, Receiver: "socket", Params: []Param{sendParam, flagsParam}, run: runSend, Flags: sendFlags(),
 			Results: []Result{{"count", Integer, "how many bytes were taken"}},
 			Summary: "Send data; may take only a part of it.",
 			Detail:  "It returns as soon as the kernel has taken some bytes into the send buffer; the peer may not have received any. sendall goes on until all are taken.",
@@ -37,7 +37,7 @@ func dataCalls() []*Call {
 			Says:   "{1} bytes sent on {s}",
 		},
 		{
-			Name: "recv", Receiver: "socket", Params: []Param{sizeParam, flagsParam}, run: runRecv, Flags: receiveFlags(),
+			Name: "recv", Aliases: []string{"read"}, Receiver: "socket", Params: []Param{sizeParam, flagsParam}, run: runRecv, Flags: receiveFlags(),
 			Results: []Result{{"data", Data, `what was received; "" is end of stream, or an empty datagram`}},
 			Summary: "Receive data; waits until there is some.",
 			Detail:  `It returns what has arrived, at most size bytes: a stream has no message borders, so one send may arrive in pieces and several in one. The empty string means that the peer has ended the stream. What does not fit of a datagram is lost.`,

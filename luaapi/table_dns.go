@@ -16,7 +16,7 @@ func dnsCalls() []*Call {
 	errors := []string{"TRY_AGAIN", "NO_RECOVERY"}
 	return []*Call{
 		{
-			Name: "query", Module: "dns", Command: "dns", Usage: dnsUsage, Params: params(options), run: runDNSQuery,
+			Name: "query", Module: "dns", Command: "dns", Aliases: []string{"dig"}, Usage: dnsUsage, Params: params(options), run: runDNSQuery,
 			Results: []Result{{"answer", Table, "id, opcode, rcode, flags, question, answer, authority, additional, edns, server, port, proto, time, size, truncated; a record has name, ttl, class, type, data and the parts of data"}},
 			Summary: "Ask a DNS server, and see the whole of its answer.",
 			Detail:  "Any answer is a result, NXDOMAIN and SERVFAIL too: look at rcode. An answer that is cut short over UDP is asked for again over TCP. As a command: @SERVER asks that server, +tcp asks over TCP, +short shows the data alone, +trace walks from the root (@SERVER is the root then).",

@@ -9,7 +9,7 @@ var (
 func optionCalls() []*Call {
 	return []*Call{
 		{
-			Name: "getsockopt", Receiver: "socket", run: runGetsockopt,
+			Name: "getsockopt", Aliases: []string{"getopt"}, Receiver: "socket", run: runGetsockopt,
 			Params: []Param{
 				levelParam, optionParam,
 				{Name: "buflen", Kind: Integer, Optional: true, Min: 1, Max: 65536, Help: "return the value's bytes, at most this many"},
@@ -21,7 +21,7 @@ func optionCalls() []*Call {
 			Errors: []string{"ENOPROTOOPT", "EOPNOTSUPP", "EBADF"},
 		},
 		{
-			Name: "setsockopt", Receiver: "socket", run: runSetsockopt,
+			Name: "setsockopt", Aliases: []string{"setopt"}, Receiver: "socket", run: runSetsockopt,
 			Params: []Param{
 				levelParam, optionParam,
 				{Name: "value", Kind: Any, Help: "an integer, true or false; seconds for SO_RCVTIMEO and SO_SNDTIMEO; {onoff=1, linger=0} for SO_LINGER; a group's address for IP_ADD_MEMBERSHIP and IPV6_JOIN_GROUP; else the bytes of a string"},

@@ -24,7 +24,7 @@ func socketCalls() []*Call {
 			Says:   "{1} = {type} socket, fd {fd}",
 		},
 		{
-			Name: "socketpair", Params: familyParams("AF_UNIX"), run: runSocketpair,
+			Name: "socketpair", Aliases: []string{"pair"}, Params: familyParams("AF_UNIX"), run: runSocketpair,
 			Results: []Result{{"left", SocketArg, "one end"}, {"right", SocketArg, "the other end"}},
 			Summary: "Make two sockets that are connected to each other.",
 			Detail:  "What is sent on one is received on the other. Only AF_UNIX has it.",
@@ -89,7 +89,7 @@ func socketCalls() []*Call {
 			Says:   "{s} is closed",
 		},
 		{
-			Name: "getsockname", Receiver: "socket", run: runGetsockname,
+			Name: "getsockname", Aliases: []string{"sockname"}, Receiver: "socket", run: runGetsockname,
 			Results: []Result{{"host", Text, "the local address"}, {"port", Integer, "the local port"}},
 			Summary: "The socket's local address.",
 			Detail:  "For AF_UNIX one value, the path; for AF_INET6 also flowinfo and scopeid.",
@@ -97,7 +97,7 @@ func socketCalls() []*Call {
 			Errors: []string{"EBADF"},
 		},
 		{
-			Name: "getpeername", Receiver: "socket", run: runGetpeername,
+			Name: "getpeername", Aliases: []string{"peername"}, Receiver: "socket", run: runGetpeername,
 			Results: []Result{{"host", Text, "the peer's address"}, {"port", Integer, "the peer's port"}},
 			Summary: "The address of the other end.",
 			Detail:  "For AF_UNIX one value, the path; for AF_INET6 also flowinfo and scopeid.",

@@ -32,6 +32,7 @@ func (rt *Runtime) Go(fn func()) *Thread {
 		rt.sched.Current().Local = &thread{L: rt.newState()}
 		fn()
 	})
+	rt.liveJobs() // forgets those that have ended, or a long session would keep them all
 	rt.jobs = append(rt.jobs, t)
 	return &Thread{rt, t}
 }

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -108,7 +109,7 @@ func (c *compiler) level() (string, error) {
 		return "", c.missing(&luaapi.Param{Name: "option", Kind: luaapi.Option, Prefix: "SO_"})
 	}
 	option := c.words[0].text
-	if strings.HasPrefix(option, "SOL_") || strings.HasPrefix(option, "IPPROTO_") {
+	if isLevel(option) {
 		p := &luaapi.Param{Name: "level", Kind: luaapi.Integer}
 		return c.value(p, c.next())
 	}
@@ -136,6 +137,9 @@ func (c *compiler) address(receiver string) ([]string, error) {
 	}
 	if len(c.words) == 0 && strings.Contains(address[0], ":") && family == constant("AF_INET") {
 		return nil, c.refuse("host and port are two words: %s", strings.Replace(strings.Trim(address[0], `"`), ":", " ", 1))
+	}
+	if digits := strings.Trim(address[0], `"`); len(c.words) == 0 && digits != "" && strings.Trim(digits, "0123456789") == "" {
+		return nil, c.refuse("the host comes before the port: %s %s", loopback(family), digits)
 	}
 	port, err := c.takePort()
 	if err != nil {
@@ -203,7 +207,11 @@ func (c *compiler) port(w word) (string, error) {
 	case err == nil, w.text == "", strings.Trim(w.text, "0123456789") == "":
 		return "", c.refuse("port %s is not in 0..65535", w.text)
 	case !isServiceName(w.text):
-		return "", c.refuse("port %s is neither a number nor a service's name", luaapi.Quote(w.text))
+		hint := ""
+		if _, err := netip.ParseAddr(w.text); err == nil {
+			hint = "; the host comes before the port"
+		}
+		return "", c.refuse("port %s is neither a number nor a service's name%s", luaapi.Quote(w.text), hint)
 	}
 	return luaapi.Quote(w.text), nil
 }

@@ -39,7 +39,7 @@ func (sh *Shell) ask(p *luaapi.Param) (string, error) {
 		question += " [" + fallback + "]"
 	}
 	if p.Help != "" {
-		fmt.Fprintln(sh.Editor, sh.paint.faint("  "+p.Help))
+		fmt.Fprintln(sh.Editor, sh.paint.faint(sh.onScreen("  "+p.Help)))
 	}
 	for {
 		answer, err := sh.readLine(question + ": ")

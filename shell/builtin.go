@@ -2,8 +2,11 @@ package shell
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+
+	"sosh/luaapi"
 )
 
 // builtin is a command about the shell itself; it is no Lua call.
@@ -26,7 +29,7 @@ const unlimited = math.MaxInt
 func builtins() []builtin {
 	return []builtin{
 		{
-			name: "help", aliases: []string{"?"}, usage: "help [TOPIC]", most: 1, run: (*Shell).help,
+			name: "help", aliases: []string{"?", "h", "man"}, usage: "help [TOPIC]", most: 1, run: (*Shell).help,
 			summary: "Show the manual, or the page of a command, a call or a constant.",
 			detail:  "help lists everything; help bind explains bind; help @data says what each command of a chapter is for; help AF_INET tells a constant's value.",
 		},
@@ -41,12 +44,13 @@ func builtins() []builtin {
 			detail:  "A new socket becomes the current one by itself. The prompt shows it; . stands for it in a command.",
 		},
 		{
-			name: "status", aliases: []string{"="}, usage: "status [-w | SOCKET]", most: 1, flags: true, run: (*Shell).status,
-			summary: "Show what the kernel knows of the open sockets; -w shows it anew each second until Ctrl-C.",
+			name: "status", aliases: []string{"=", "ss"}, usage: statusUsage, most: 1, flags: true, run: (*Shell).status,
+			summary: "Show what the kernel knows of the open sockets; -w anew each second until Ctrl-C, -a all of them.",
 			detail: "ID is the variable that holds the socket, FD its descriptor. STATE is TCP's, as ss(8) has it. RECV are bytes that wait to be received, SEND bytes that the " +
 				"peer has not acknowledged; of a listening socket RECV has the connections that wait for accept, and how many may. RWX is what would not wait now: " +
 				"r receive or accept, w send, x out-of-band data. Below the line: the other end where it lives in this session (s1 \u21c4 s3), the mode where it is not blocking, options " +
-				"that differ from a new socket's. Connections that the kernel keeps after close are at the end.",
+				"that differ from a new socket's. Connections that the kernel keeps after close are at the end. Where there are more than a screen shows, these are " +
+				"the current socket, those in a variable, and the latest of the others; a line counts the rest.",
 		},
 		{
 			name: "why", usage: "why", run: (*Shell).why,
@@ -110,7 +114,7 @@ func builtins() []builtin {
 			detail:  "It is the system's shell that reads the line: quotes, pipes and variables are its own. The command does not inherit the session's sockets.",
 		},
 		{
-			name: "quit", aliases: []string{"exit"}, usage: "quit [STATUS]", most: 1, run: (*Shell).leave,
+			name: "quit", aliases: []string{"exit", "q"}, usage: "quit [STATUS]", most: 1, run: (*Shell).leave,
 			summary: "Leave the shell; Ctrl-D does too.",
 			detail:  "Jobs end and all sockets are closed. STATUS is the exit status, 0 by default.",
 		},
@@ -123,18 +127,19 @@ func builtinOf(line string) (builtin, bool) {
 		if b.raw && strings.HasPrefix(line, b.name) {
 			return b, true
 		}
-		for _, alias := range b.aliases {
-			if line == alias || (alias == "?" && strings.HasPrefix(line, "? ")) {
-				return b, true
-			}
-		}
-		for _, name := range append([]string{b.name}, b.aliases...) {
-			if isCommand(line, func(s string) bool { return s == name }) {
-				return b, true
-			}
+		if isCommand(line, func(name string) bool { return name == b.name }) || slices.ContainsFunc(b.aliases, isSign(line)) {
+			return b, true
 		}
 	}
 	return builtin{}, false
+}
+
+// isSign tells whether a line begins with an alias that is no name, but a sign: = alone, or ? with a topic. Those that are
+// names have been written out before.
+func isSign(line string) func(alias string) bool {
+	return func(alias string) bool {
+		return !luaapi.IsName(alias) && (line == alias || alias == "?" && strings.HasPrefix(line, "? "))
+	}
 }
 
 func (sh *Shell) runBuiltin(b builtin, line string) error {

@@ -30,6 +30,16 @@ func (sh *Shell) Complete(text string, pos int) (start int, words []string) {
 
 // complete finds completions for the end of text.
 func (sh *Shell) complete(text string) (start int, words []string) {
+	long, err := writtenOut(text, sh.isVariable)
+	if err != nil || long[commandStart(long):] == leadingName(long[commandStart(long):]) {
+		return sh.completeLong(text) // it is the command that is being typed
+	}
+	start, words = sh.completeLong(long)
+	return start + len(text) - len(long), words
+}
+
+// completeLong is complete for a text whose command is written out.
+func (sh *Shell) completeLong(text string) (start int, words []string) {
 	start = len(text) - len(trailingWord(text))
 	stem := text[start:]
 	var candidates []string
@@ -44,8 +54,10 @@ func (sh *Shell) complete(text string) (start int, words []string) {
 	case strings.ContainsAny(stem, ".:") && !strings.HasPrefix(stem, "."):
 		start, candidates = sh.fields(text, start)
 		stem = text[start:]
+	case before == "" && stem == "": // whoever has typed nothing asks for what there is to do
+		candidates = slices.DeleteFunc(commandNames(), isNoName)
 	case before == "":
-		candidates = append(commandNames(), sh.luaNames()...)
+		candidates = slices.DeleteFunc(append(commandWords(), sh.luaNames()...), isNoName)
 	default:
 		candidates = sh.argumentNames(before)
 	}
@@ -58,10 +70,10 @@ func (sh *Shell) complete(text string) (start int, words []string) {
 	return start, slices.Compact(words)
 }
 
-// trailingWord is the run of name characters, dots and colons at the end of text.
+// trailingWord is the run of name characters, dots, colons, slashes and @ at the end of text.
 func trailingWord(text string) string {
 	i := len(text)
-	for i > 0 && (luaapi.IsName("_"+text[i-1:i]) || strings.IndexByte(".:/", text[i-1]) >= 0) {
+	for i > 0 && (luaapi.IsName("_"+text[i-1:i]) || strings.IndexByte(".:/@", text[i-1]) >= 0) {
 		i--
 	}
 	return text[i:]
@@ -71,6 +83,8 @@ func trailingWord(text string) string {
 func (sh *Shell) luaNames() []string {
 	return slices.DeleteFunc(append(sh.Runtime.Globals(), luaapi.Keywords()...), isConstantName)
 }
+
+func isNoName(word string) bool { return !luaapi.IsName(word) }
 
 func isConstantName(name string) bool {
 	_, ok := luaapi.ConstantValue(name)

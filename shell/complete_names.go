@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"slices"
 	"strings"
 
 	"sosh/luaapi"
@@ -36,11 +37,17 @@ func (sh *Shell) names(text string) (start int, candidates []string, ok bool) {
 			candidates = sh.socketNames()
 		}
 	}
+	if len(call.Params) > 0 && call.Params[0].Implied && len(given) > 0 && isLevel(given[0].text) {
+		given = given[1:]
+	}
 	expected := false
 	for _, p := range nextParams(call, given, sh.isUnix(words)) {
 		names, isName := sh.namesOf(p.Kind)
-		if p.Kind == luaapi.File {
+		switch {
+		case p.Kind == luaapi.File:
 			names, isName = fileNames(text[start:]), true
+		case p.Kind == luaapi.Any && optionGiven(call, given) != "":
+			names, isName = optionValues(optionGiven(call, given)), true
 		}
 		candidates, expected = append(candidates, names...), expected || isName
 		if p.Prefix != "" {
@@ -78,6 +85,34 @@ func nextParams(call *luaapi.Call, given []word, unix bool) []luaapi.Param {
 		given = given[1:]
 	}
 	return next
+}
+
+// optionGiven is the option among the words given to a call that takes one, "" where there is none.
+func optionGiven(call *luaapi.Call, given []word) string {
+	takes := slices.ContainsFunc(call.Params, func(p luaapi.Param) bool { return p.Kind == luaapi.Option && !p.Implied })
+	if !takes || len(given) == 0 {
+		return ""
+	}
+	return given[len(given)-1].text
+}
+
+// isLevel reports whether a word is the level that may be named before an option.
+func isLevel(word string) bool {
+	return strings.HasPrefix(word, "SOL_") || strings.HasPrefix(word, "IPPROTO_")
+}
+
+// flagOptions are the options that are only on or off.
+var flagOptions = []string{
+	"SO_REUSEADDR", "SO_REUSEPORT", "SO_KEEPALIVE", "SO_BROADCAST", "SO_OOBINLINE", "SO_DONTROUTE", "SO_PASSCRED", "SO_TIMESTAMP", "TCP_NODELAY",
+	"TCP_CORK", "TCP_QUICKACK", "IP_MULTICAST_LOOP", "IP_PKTINFO", "IP_RECVERR", "IP_RECVTTL", "IPV6_V6ONLY", "IPV6_MULTICAST_LOOP", "IPV6_RECVPKTINFO",
+}
+
+// optionValues are the values of an option that have a name.
+func optionValues(option string) []string {
+	if slices.Contains(flagOptions, option) {
+		return []string{"on", "off"}
+	}
+	return nil
 }
 
 // isUnix reports whether a command is for a socket whose addresses are paths.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"sosh/luaapi"
@@ -32,6 +33,7 @@ func (sh *Shell) Do(line string, place chunkPlace, more func() (string, error)) 
 		return err
 	}
 	if b, ok := builtinOf(trimmed); ok {
+		sh.journal.aside = true
 		return sh.runBuiltin(b, trimmed)
 	}
 	sh.announcer.begin(trimmed)
@@ -217,6 +219,9 @@ func inspectAll(values []luaapi.Value) string {
 // unknown tells a misspelt command from wrong Lua: a name, then another word, can be no Lua.
 func (sh *Shell) unknown(line string, err error) error {
 	trimmed := strings.TrimSpace(line)
+	if r, _ := utf8.DecodeRuneInString(trimmed); r >= utf8.RuneSelf && unicode.IsLetter(r) {
+		return foreignWord(trimmed)
+	}
 	name := leadingName(trimmed)
 	after := trimmed[len(name):]
 	if c := luaapi.FindCall(name); c != nil && c.LuaOnly && after != "" && isBlank(after[0]) {
@@ -233,7 +238,7 @@ func (sh *Shell) unknown(line string, err error) error {
 }
 
 func unknownCommand(name, also string) error {
-	return fmt.Errorf("there is no command %s%s%s (help lists the commands)", name, also, didYouMean(name, commandNames()))
+	return fmt.Errorf("there is no command %s%s%s (help lists the commands)", name, also, didYouMean(name, commandWords()))
 }
 
 // commandNames are the names of everything that can be typed as a command.

@@ -14,7 +14,9 @@ import (
 const explainUsage = "explain [--lang=en|ru] [TOPIC | @KIND]"
 
 // explain is the command explain.
-func (sh *Shell) explain(words []string) error { return Explain(sh.Editor, sh.Lang, words) }
+func (sh *Shell) explain(words []string) error {
+	return sh.page(func(w io.Writer) error { return Explain(w, sh.Lang, words) })
+}
 
 // Explain writes the page of a topic in a language, or the list of topics where no word names one. --lang=en or --lang=ru
 // among the words chooses another language.

@@ -35,14 +35,16 @@ func groups() []group {
 // help prints the manual or a page of it.
 func (sh *Shell) help(words []string) error {
 	if len(words) == 0 {
-		Manual(sh.Editor)
-		return nil
+		return sh.page(func(w io.Writer) error {
+			Manual(w)
+			return nil
+		})
 	}
 	topic := words[0]
 	if command, err := commandFor(topic); err == nil && command != "" && !slices.Contains(topics(), topic) {
 		topic = command
 	}
-	return Topic(sh.Editor, topic)
+	return sh.page(func(w io.Writer) error { return Topic(w, topic) })
 }
 
 // Manual writes the overview, which fits on a screen: the names of all commands, by chapter.
@@ -53,7 +55,8 @@ func Manual(w io.Writer) {
 	}
 	item(w, "@modules", strings.Join(append(scriptFunctions(), modules()...), " "))
 	item(w, "@shell", strings.Join(builtinNames(), " "))
-	fmt.Fprintln(w, wrap("help bind explains bind, help @data says what each command of a chapter is for. bind? is help bind, and lis is listen: the beginning of a command will do. The same calls exist in Lua: s1:bind(host, port), or bind(s1, host, port).", 78))
+	fmt.Fprintln(w, wrap("Shorter words: "+strings.Join(aliasNotes(), " "), 78))
+	fmt.Fprintln(w, wrap("help bind (or bind?) explains bind, help @data a chapter. lis is listen: the beginning of a command will do. In Lua: s1:bind(host, port).", 78))
 }
 
 // chapter writes what each command of a chapter is for.
@@ -61,7 +64,8 @@ func chapter(w io.Writer, name string) error {
 	for _, g := range groups() {
 		if g.name == name {
 			for _, call := range g.calls {
-				item(w, call, luaapi.FindCall(call).Summary)
+				c := luaapi.FindCall(call)
+				item(w, strings.Join(append([]string{call}, c.Aliases...), ", "), c.Summary)
 			}
 			return nil
 		}
@@ -71,7 +75,7 @@ func chapter(w io.Writer, name string) error {
 		return nil
 	}
 	if name != "shell" {
-		return &usageError{command: "help", problem: "there is no chapter @" + name + didYouMean(name, chapterNames()), usage: "help @CHAPTER"}
+		return &usageError{command: "help", problem: "there is no chapter @" + name + didYouMean("@"+name, chapterTopics()), usage: "help @CHAPTER"}
 	}
 	for _, b := range builtins() {
 		item(w, strings.Join(append([]string{b.name}, b.aliases...), ", "), b.summary)
@@ -102,7 +106,7 @@ func Topic(w io.Writer, topic string) error {
 	}
 	found := false
 	for _, c := range luaapi.Calls() {
-		if c.Name == topic || c.FullName() == topic || c.Module == topic && luaapi.FindCall(topic) != nil {
+		if c.Name == topic || slices.Contains(c.Aliases, topic) || c.FullName() == topic || c.Module == topic && luaapi.FindCall(topic) != nil {
 			if found {
 				fmt.Fprintln(w)
 			}
@@ -136,13 +140,19 @@ func Topic(w io.Writer, topic string) error {
 
 // topics are the names help knows.
 func topics() []string {
-	names := append(commandNames(), modules()...)
+	names := append(commandWords(), modules()...)
 	for _, c := range luaapi.Calls() {
 		names = append(names, c.FullName())
 	}
 	for _, c := range luaapi.Constants() {
 		names = append(names, c.Name)
 	}
+	return append(names, chapterTopics()...)
+}
+
+// chapterTopics are the chapters as help takes them.
+func chapterTopics() []string {
+	var names []string
 	for _, name := range chapterNames() {
 		names = append(names, "@"+name)
 	}
@@ -153,7 +163,9 @@ func callPage(w io.Writer, c *luaapi.Call) {
 	if !c.LuaOnly {
 		fmt.Fprintln(w, c.ShellUsage())
 	}
-	fmt.Fprintf(w, "%s    in Lua\n\n%s\n", c.LuaUsage(), wrap(c.Summary, 78))
+	fmt.Fprintf(w, "%s    in Lua\n", c.LuaUsage())
+	alsoCalled(w, c.Aliases)
+	fmt.Fprintf(w, "\n%s\n", wrap(c.Summary, 78))
 	if c.Detail != "" {
 		fmt.Fprintln(w, wrap(c.Detail, 78))
 	}
@@ -203,10 +215,9 @@ func item(w io.Writer, name, text string) {
 }
 
 func builtinPage(w io.Writer, b builtin) {
-	fmt.Fprintf(w, "%s\n\n%s\n%s\n", b.usage, wrap(b.summary, 78), wrap(b.detail, 78))
-	if len(b.aliases) > 0 {
-		fmt.Fprintf(w, "\nAlso called: %s\n", strings.Join(b.aliases, " "))
-	}
+	fmt.Fprintln(w, b.usage)
+	alsoCalled(w, b.aliases)
+	fmt.Fprintf(w, "\n%s\n%s\n", wrap(b.summary, 78), wrap(b.detail, 78))
 }
 
 func constantPage(w io.Writer, name string, value int) {

@@ -12,6 +12,7 @@ import (
 type hintScope struct {
 	families map[string]int
 	current  string
+	hidden   map[string]bool // the aliases that are variables
 }
 
 func (h *hintScope) Family(name string) (int, bool) {
@@ -23,10 +24,15 @@ func (h *hintScope) NewNames(int) []string { return nil }
 
 // offerHints has hints shown for the next line.
 func (sh *Shell) offerHints() {
-	h := &hintScope{families: map[string]int{}, current: sh.Current()}
+	h := &hintScope{families: map[string]int{}, hidden: map[string]bool{}, current: sh.Current()}
 	for _, s := range sh.Runtime.Sockets() {
 		if s.Name != "" {
 			h.families[s.Name] = s.Socket.Family()
+		}
+	}
+	for _, word := range commandWords() {
+		if sh.isVariable(word) {
+			h.hidden[word] = true
 		}
 	}
 	sh.hints.Store(h)
@@ -47,6 +53,9 @@ func (sh *Shell) hint(text string) string {
 
 // arguments are those still to come after text, "" where it is no command.
 func (h *hintScope) arguments(text string) string {
+	if long, err := writtenOut(text, func(name string) bool { return h.hidden[name] }); err == nil && aliasOf(leadingName(text[commandStart(text):])) != "" {
+		text = long
+	}
 	if b, ok := builtinOf(strings.TrimSpace(text)); ok {
 		if words, err := splitWords(text); err == nil && len(words) == 1 && !b.raw {
 			return strings.TrimSpace(strings.TrimPrefix(b.usage, b.name))

@@ -16,6 +16,7 @@ type journal struct {
 	size    int // bytes that they keep
 	dropped int // lines that are not kept any more
 	current *export.Entry
+	aside   bool                    // the current line is about the shell itself
 	before  map[string]luaapi.Value // the variables before Lua code ran
 	later   []func()                // what there is to note once the current line is done
 }
@@ -119,7 +120,7 @@ func (j *journal) catchUp() {
 }
 
 // starts opens the entry of a line.
-func (j *journal) starts() { j.current, j.before = &export.Entry{}, nil }
+func (j *journal) starts() { j.current, j.before, j.aside = &export.Entry{}, nil, false }
 
 // noteLine closes the entry of a line: what was typed, and what came of it. What never ran, since nobody could read it or
 // it was given up, is no part of the session, and commands about the shell itself are none either.
@@ -127,9 +128,8 @@ func (sh *Shell) noteLine(line string, err error) {
 	entry := sh.journal.current
 	sh.journal.current = nil
 	defer sh.journal.catchUp()
-	_, builtin := builtinOf(strings.TrimSpace(line))
 	comment := entry.Code.Text == "" && err == nil
-	if builtin || checkText(line) != nil || errors.Is(err, editor.ErrInterrupt) || comment && strings.Trim(line, "# \t\r") == "" {
+	if sh.journal.aside || checkText(line) != nil || errors.Is(err, editor.ErrInterrupt) || comment && strings.Trim(line, "# \t\r") == "" {
 		return
 	}
 	entry.Comment = comment

@@ -83,7 +83,9 @@ func (sh *Shell) readLine(prompt string) (line string, err error) {
 		sh.Runtime.Resume()
 	}
 	sh.claim()
-	waiting := sh.Runtime.Start(func(context.Context) { line, err = sh.readPrompt(prompt) })
+	waiting := sh.Runtime.Start(func(context.Context) {
+		line, err = sh.atPrompt(func() (string, error) { return sh.Editor.ReadLine(prompt) })
+	})
 	for waiting() == syscall.EINTR {
 		if !sh.Terminal {
 			return "", editor.ErrInterrupt
@@ -99,9 +101,9 @@ func (sh *Shell) readLine(prompt string) (line string, err error) {
 	return line, err
 }
 
-// readPrompt waits for its turn and reads. After a Ctrl-C it does not wait: a read of Lua code that is still under way
+// atPrompt waits for the prompt's turn and reads. After a Ctrl-C it does not wait: a read of Lua code that is still under way
 // then ends, so that the prompt comes back whoever had the keyboard.
-func (sh *Shell) readPrompt(prompt string) (string, error) {
+func (sh *Shell) atPrompt(read func() (string, error)) (string, error) {
 	heard := sh.heard
 	sh.heard = sh.interrupts.Load()
 	var disturb func()
@@ -110,16 +112,17 @@ func (sh *Shell) readPrompt(prompt string) (string, error) {
 	}
 	sh.grab(disturb)
 	defer sh.release(true)
-	return sh.readEditor(prompt)
+	return sh.atEditor(read)
 }
 
-func (sh *Shell) readEditor(prompt string) (string, error) {
+// atEditor reads from the editor, whose keys then are no signals.
+func (sh *Shell) atEditor(read func() (string, error)) (string, error) {
 	if sh.ended.Load() != 0 {
 		return "", io.EOF
 	}
 	sh.typing.Store(sh.edits)
 	defer sh.typing.Store(false)
-	return sh.Editor.ReadLine(prompt)
+	return read()
 }
 
 // lineInput is the editor as standard input for Lua: one read is one line.
@@ -154,7 +157,7 @@ func (in *lineInput) line() (string, error) {
 	if sh.interrupts.Load() != heard {
 		return "", editor.ErrInterrupt
 	}
-	line, err := sh.readEditor("")
+	line, err := sh.atEditor(func() (string, error) { return sh.Editor.ReadLine("") })
 	ed, ok := sh.Editor.(editor.Interrupter)
 	if errors.Is(err, editor.ErrInterrupt) || ok && ed.Interrupted() {
 		sh.stop()

@@ -3,6 +3,7 @@ package shell
 import (
 	"flag"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -13,11 +14,13 @@ func (sh *Shell) labList(words []string) error {
 	if len(words) > 0 {
 		return errWords
 	}
-	for _, step := range sh.labs().Steps() {
-		sh.print(fmt.Sprintf("%-8s %s", step.Name, step.Title(sh.Lang)))
-	}
-	sh.print("\nlab show STEP explains a step; lab run STEP server (or client) runs it.")
-	return nil
+	return sh.page(func(w io.Writer) error {
+		for _, step := range sh.labs().Steps() {
+			fmt.Fprintf(w, "%-8s %s\n", step.Name, step.Title(sh.Lang))
+		}
+		fmt.Fprintln(w, "\nlab show STEP explains a step; lab run STEP server (or client) runs it.")
+		return nil
+	})
 }
 
 // answersNote says below a guide how to see the answers.
@@ -53,8 +56,10 @@ func (sh *Shell) labShow(words []string) error {
 			guide = strings.TrimRight(guide, "\n") + "\n\n" + fmt.Sprintf(answersNote[in], step.Name)
 		}
 	}
-	sh.print(strings.TrimRight(guide, "\n"))
-	return nil
+	return sh.page(func(w io.Writer) error {
+		fmt.Fprintln(w, strings.TrimRight(guide, "\n"))
+		return nil
+	})
 }
 
 // labDiff shows how two steps differ, coloured as a student knows it from git.
@@ -74,10 +79,11 @@ func (sh *Shell) labDiff(words []string) error {
 	if diff == "" {
 		sh.print("the programs of " + from.Name + " and " + to.Name + " are the same")
 	}
+	var text strings.Builder
 	for line := range strings.Lines(diff) {
-		sh.print(sh.paint.diff(strings.TrimSuffix(line, "\n")))
+		text.WriteString(sh.paint.diff(strings.TrimSuffix(line, "\n")) + "\n")
 	}
-	return nil
+	return sh.pageText(text.String(), false)
 }
 
 // labCopy copies a step's files, or its lab's cases, into a folder, which must not hold any of them yet.

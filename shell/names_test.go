@@ -38,7 +38,7 @@ func (s *session) do(line string) string {
 }
 
 // withNames runs a session whose names come from a hosts file, the embedded tables and a DNS server.
-func withNames(t *testing.T, zone string, talk func(s *session)) {
+func withNames(t testing.TB, zone string, talk func(s *session)) {
 	t.Helper()
 	dir := t.TempDir()
 	for variable, text := range map[string]string{
@@ -74,6 +74,11 @@ xn--e1afmkfd.xn--p1ai. 60 A 192.0.2.40
 `
 
 var varying = regexp.MustCompile(`id \d+|127\.0\.0\.1:\d+|\d+\.\d ms`)
+
+var (
+	descriptors = regexp.MustCompile(`fd \d+`)
+	places      = regexp.MustCompile(`input \d+:\d+:`)
+)
 
 func TestLookUpsOnScreen(t *testing.T) {
 	withNames(t, zoneForShell, func(s *session) {
@@ -144,6 +149,21 @@ var completions = []struct {
 	{"help |HOST_N", []string{"HOST_NOT_FOUND"}},
 	{"print(|EAI_NON", []string{"EAI_NONAME"}},
 	{"|dn", []string{"dns"}},
+	{"setsockopt s1 SO_REUSEADDR |", []string{"off", "on"}},
+	{"setsockopt SO_KEEPALIVE |of", []string{"off"}},
+	{"setsockopt SOL_SOCKET SO_KEEPALIVE |of", []string{"off"}},
+	{"setsockopt s1 SO_RCVBUF |S", nil},
+	{"setsockopt s1 |SO_REUSEA", []string{"SO_REUSEADDR"}},
+	{"getsockopt s1 |TCP_NOD", []string{"TCP_NODELAY"}},
+	{"recv s1 10 |MSG_PE", []string{"MSG_PEEK"}},
+	{"shutdown s1 |SHUT_R", []string{"SHUT_RD", "SHUT_RDWR"}},
+	{"socket AF_INET |SOCK_DG", []string{"SOCK_DGRAM"}},
+	{"help |@opt", []string{"@options"}},
+	{"explain |@sta", []string{"@states"}},
+	{"s1:|getsockn", []string{"getsockname"}},
+	{"string.|pac", []string{"pack", "packsize"}},
+	{"crypto.password.|has", []string{"hash"}},
+	{"x = s1:|sendt", []string{"sendto"}},
 }
 
 func TestCompleteNames(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"sosh/luaapi"
 	"sosh/transport"
 )
 
@@ -15,6 +16,7 @@ type recorder struct {
 	connections []connection // the latest ones
 	endings     []ending
 	failed      *failedCall
+	lookups     lookups
 }
 
 // connection is the pair of addresses of a TCP connection, seen from one end.
@@ -49,6 +51,7 @@ func (r *recorder) Returned(c transport.Call) {
 	case c.Errno != 0 && r.shell.Runtime.CurrentThread() > 1: // not what was typed; a loop of a thread may fail all the time
 	case c.Errno != 0:
 		c.Data = nil
+		r.lookups.failure = ""
 		r.failed = &failedCall{Call: c, fd: fd}
 		if fd != nil {
 			r.failed.name = r.shell.Runtime.NameOf(fd)
@@ -133,11 +136,17 @@ func (sh *Shell) observe() {
 	if sh.recorder != nil {
 		list = append(list, sh.recorder, &sh.notes, &sh.announcer)
 	}
-	if sh.tracer != nil {
-		sh.Runtime.Observe(append(list, sh.tracer), sh.tracer.looked)
-	} else if len(list) > 0 {
-		sh.Runtime.Observe(list, nil)
-	} else {
+	switch {
+	case sh.tracer != nil && sh.recorder != nil:
+		sh.Runtime.Observe(append(list, sh.tracer), func(l luaapi.Lookup) {
+			sh.recorder.lookups.looked(l)
+			sh.tracer.looked(l)
+		})
+	case sh.tracer != nil:
+		sh.Runtime.Observe(sh.tracer, sh.tracer.looked)
+	case sh.recorder != nil:
+		sh.Runtime.Observe(list, sh.recorder.lookups.looked)
+	default:
 		sh.Runtime.Observe(nil, nil)
 	}
 }

@@ -28,7 +28,11 @@ func (sh *Shell) say(st *statement, values []luaapi.Value) string {
 	if st.call.SaysDatagram != "" && socket != nil && socket.Type() == constant("SOCK_DGRAM") {
 		says = st.call.SaysDatagram
 	}
-	return expand(says, func(key string) string { return sh.placeholder(key, st, socket, values) })
+	text := expand(says, func(key string) string { return sh.placeholder(key, st, socket, values) })
+	if rest, ok := strings.CutPrefix(text, "1 bytes "); ok {
+		text = "1 byte " + rest
+	}
+	return sh.onScreen(text)
 }
 
 // placeholder is the text for {key} in a call's Says.

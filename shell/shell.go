@@ -42,6 +42,7 @@ type Shell struct {
 	notes     notes
 	announcer announcer
 
+	screen   *ownScreen                // where pages are shown, nil for the editor
 	progress bool                      // somebody sees how long work goes on
 	sourcing int                       // how many files are being sourced, one by the other
 	hints    atomic.Pointer[hintScope] // nil while no command is being typed
@@ -147,8 +148,10 @@ func (sh *Shell) one(src *source, line string, rest *string) error {
 		return next, nil
 	}
 	sh.journal.starts()
+	sh.recorder.lineStarts()
 	err := sh.Do(line, chunkPlace{src.name, first}, more)
 	sh.noteLine(entry, err)
+	sh.recorder.lineEnds(err)
 	if sh.Terminal {
 		_ = sh.Editor.Remember(entry) // a history that cannot be written is no reason to stop
 	}
@@ -174,7 +177,8 @@ func (sh *Shell) complain(src *source, err error) {
 		text = fmt.Sprintf("%s:%d: %s", src.name, src.line, text)
 	}
 	if sh.Terminal {
-		text = sh.paint.fault("error: ") + text
+		const mark = "error: "
+		text = sh.paint.fault(mark) + strings.TrimPrefix(sh.onScreen(mark+text), mark)
 	}
 	fmt.Fprintln(sh.Errors, text)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"sosh/luaapi"
 	"sosh/shell/editor"
@@ -54,6 +55,9 @@ func Start(s Setup) int {
 		fmt.Fprintf(s.Err, "sosh: %v\n", err)
 		return 1
 	}
+	if s.Job.Lab != nil && s.Terminal && !s.Dumb {
+		sh.screen = &ownScreen{s.In, s.Out}
+	}
 	rt, err := luaapi.New(luaapi.Options{
 		Stdout: sh.Editor, Stderr: sh.Errors, Stdin: &lineInput{shell: sh}, Library: s.Scripts,
 		Terminal:   s.Terminal || s.Editor != nil,
@@ -70,6 +74,7 @@ func Start(s Setup) int {
 	sh.Runtime = rt
 	if s.prompting() || len(s.Job.Lines) > 0 || s.Job.LineFile != "" {
 		sh.recorder = &recorder{shell: sh}
+		rt.Variables() // from now on, what differs is the session's
 		sh.observe()
 	}
 	status := 0
@@ -84,7 +89,11 @@ func Start(s Setup) int {
 		status = 1
 	}
 	sh.Editor.Close()
-	if signal := sh.ended.Load(); signal != 0 {
+	signal := syscall.Signal(sh.ended.Load())
+	if ed, ok := sh.Editor.(editor.Hanger); ok && ed.HungUp() && signal == 0 {
+		signal = syscall.SIGHUP // which is still on its way
+	}
+	if signal != 0 {
 		return 128 + int(signal) // what a Unix shell calls it
 	}
 	return status

@@ -11,22 +11,27 @@ import (
 	"time"
 
 	"sosh/luaapi"
+	"sosh/shell/runewidth"
 	"sosh/transport"
 	"sosh/transport/sockdiag"
 )
 
-// maxStatusRows is how many sockets status shows: more than a screen of them nobody reads.
-const maxStatusRows = 40
+const statusUsage = "status [-w | -a | SOCKET]"
 
 // status is the command status.
 func (sh *Shell) status(words []string) error {
 	switch {
-	case len(words) > 0 && words[0] == "-w":
+	case len(words) == 0:
+		sh.print(sh.statusScreen(0))
+		return nil
+	case words[0] == "-w":
 		return sh.watchStatus()
-	case len(words) > 0 && strings.HasPrefix(words[0], "-"):
-		return &usageError{command: "status", problem: "unknown flag " + words[0], usage: "status [-w | SOCKET]"}
+	case words[0] == "-a":
+		return sh.statusOfAll()
+	case strings.HasPrefix(words[0], "-"):
+		return &usageError{command: "status", problem: "unknown flag " + words[0], usage: statusUsage}
 	}
-	return sh.showStatus(words)
+	return sh.statusOf(words[0])
 }
 
 // watchStatus shows the table again and again, until Ctrl-C.
@@ -35,9 +40,7 @@ func (sh *Shell) watchStatus() error {
 		if sh.Terminal {
 			sh.print("\x1b[H\x1b[2J" + sh.paint.faint("Ctrl-C ends it"))
 		}
-		if err := sh.showStatus(nil); err != nil {
-			return err
-		}
+		sh.print(sh.statusScreen(1))
 		wait := sh.Runtime.Start(func(ctx context.Context) {
 			select {
 			case <-ctx.Done():
@@ -50,35 +53,35 @@ func (sh *Shell) watchStatus() error {
 	}
 }
 
-// showStatus prints the table of all open sockets, or of the one that is named.
-func (sh *Shell) showStatus(words []string) error {
+// statusOf shows one socket.
+func (sh *Shell) statusOf(name string) error {
 	all := sh.Runtime.Sockets()
-	sockets := all
-	if len(words) > 0 {
-		named := slices.DeleteFunc(slices.Clone(sockets), func(s luaapi.Named) bool { return s.Name != words[0] })
-		if len(named) == 0 {
-			return &usageError{command: "status", problem: "there is no open socket " + words[0], usage: "status [-w | SOCKET]"}
-		}
-		sockets = named
+	i := slices.IndexFunc(all, func(s luaapi.Named) bool { return s.Name == name })
+	if i < 0 {
+		return &usageError{command: "status", problem: "there is no open socket " + name, usage: statusUsage}
 	}
-	more := 0
-	if len(sockets) > maxStatusRows {
-		sockets, more = sockets[:maxStatusRows], len(sockets)-maxStatusRows
-	}
-	rows := statusRows(sockets, all)
-	if len(words) == 0 {
-		rows = append(rows, sh.lingering()...)
-	}
-	if len(rows) == 0 {
-		sh.print("no open sockets (socket makes one)")
-		return nil
-	}
-	sh.printRows(rows)
-	if more > 0 {
-		sh.print(fmt.Sprintf("and %d more (status SOCKET shows one)", more))
-	}
+	width, _ := sh.screenSize()
+	sh.print(sh.paintRows(layOut([]statusRow{newStatusTable(all).row(all[i])}, width)))
 	return nil
 }
+
+// statusOfAll shows all sockets, however many there are.
+func (sh *Shell) statusOfAll() error {
+	all := sh.Runtime.Sockets()
+	table := newStatusTable(all)
+	var rows []statusRow
+	for _, s := range all {
+		rows = append(rows, table.row(s))
+	}
+	if rows = append(rows, sh.lingering()...); len(rows) == 0 {
+		sh.print(noSockets)
+		return nil
+	}
+	width, _ := sh.screenSize()
+	return sh.pageText(sh.paintRows(layOut(rows, width))+"\n", false)
+}
+
+const noSockets = "no open sockets (socket makes one)"
 
 // statusRow is a line of the table, and what does not fit its columns.
 type statusRow struct {
@@ -88,27 +91,32 @@ type statusRow struct {
 
 var statusHead = []string{"ID", "FD", "KIND", "LOCAL", "PEER", "STATE", "RECV", "SEND", "RWX"}
 
-func statusRows(sockets, all []luaapi.Named) []statusRow {
-	defaults, ends := map[[3]int]map[string]int{}, ends(all)
-	var rows []statusRow
-	for _, s := range sockets {
-		fd := s.Socket
-		kind := [3]int{fd.Family(), fd.Type(), fd.Proto()}
-		if defaults[kind] == nil {
-			defaults[kind] = transport.DefaultOptions(kind[0], kind[1], kind[2])
-		}
-		state := fd.State()
-		row := statusRow{cells: []string{
-			cmp.Or(s.Name, "-"), strconv.Itoa(fd.Fileno()), kindText(fd), addressText(fd.Local()), addressText(fd.Peer()),
-			cmp.Or(state.Name, "-"), strconv.Itoa(state.Receive), strconv.Itoa(state.Send), state.Ready,
-		}}
-		if fd.Listening() {
-			row.cells[6], row.cells[7] = fmt.Sprintf("%d/%d", state.Receive, state.Send), "-"
-		}
-		row.notes = slices.Concat(linkNotes(s, ends), stateNotes(state), modeNotes(fd), optionNotes(fd, defaults[kind]))
-		rows = append(rows, row)
+// statusTable makes the rows of a table; what several of them need it finds out once.
+type statusTable struct {
+	defaults map[[3]int]map[string]int
+	ends     map[connection]string
+}
+
+func newStatusTable(all []luaapi.Named) *statusTable {
+	return &statusTable{map[[3]int]map[string]int{}, ends(all)}
+}
+
+func (t *statusTable) row(s luaapi.Named) statusRow {
+	fd := s.Socket
+	kind := [3]int{fd.Family(), fd.Type(), fd.Proto()}
+	if t.defaults[kind] == nil {
+		t.defaults[kind] = transport.DefaultOptions(kind[0], kind[1], kind[2])
 	}
-	return rows
+	state := fd.State()
+	row := statusRow{cells: []string{
+		cmp.Or(s.Name, "-"), strconv.Itoa(fd.Fileno()), kindText(fd), addressText(fd.Local()), addressText(fd.Peer()),
+		cmp.Or(state.Name, "-"), strconv.Itoa(state.Receive), strconv.Itoa(state.Send), state.Ready,
+	}}
+	if fd.Listening() {
+		row.cells[6], row.cells[7] = fmt.Sprintf("%d/%d", state.Receive, state.Send), "-"
+	}
+	row.notes = slices.Concat(linkNotes(s, t.ends), stateNotes(state), modeNotes(fd), optionNotes(fd, t.defaults[kind]))
+	return row
 }
 
 // kindText is the protocol that a socket speaks, as ss(8) calls it.
@@ -136,8 +144,11 @@ func kindText(fd *transport.FD) string {
 func ends(all []luaapi.Named) map[connection]string {
 	names := map[connection]string{}
 	for _, s := range all {
+		if s.Name == "" {
+			continue
+		}
 		local, ok := addrPort(s.Socket.Local())
-		if peer, peerOK := addrPort(s.Socket.Peer()); ok && peerOK && s.Name != "" {
+		if peer, peerOK := addrPort(s.Socket.Peer()); ok && peerOK {
 			names[connection{local, peer}] = s.Name
 		}
 	}
@@ -225,21 +236,58 @@ func (sh *Shell) lingering() []statusRow {
 	return rows
 }
 
-// printRows lays the table out, with the notes of a socket below its line.
-func (sh *Shell) printRows(rows []statusRow) {
+// tableLine is a line of the table as it is laid out.
+type tableLine struct {
+	text string
+	note bool // it stands below the socket that it is about
+}
+
+// layOut lays the table out for a screen, with the notes of a socket below its line. What is too wide for the screen goes on
+// below, further in.
+func layOut(rows []statusRow, width int) []tableLine {
+	texts := aligned(rows, 2)
+	if slices.ContainsFunc(texts, func(text string) bool { return runewidth.Text(text) > width }) {
+		texts = aligned(rows, 1)
+	}
+	var lines []tableLine
+	add := func(text string, note bool) {
+		for _, part := range foldedLine(text, width, "    ") {
+			lines = append(lines, tableLine{part, note})
+		}
+	}
+	add(texts[0], false)
+	for i, row := range rows {
+		add(texts[i+1], false)
+		if len(row.notes) > 0 {
+			add("    "+strings.Join(row.notes, ", "), true)
+		}
+	}
+	return lines
+}
+
+// aligned are the head and the rows in columns.
+func aligned(rows []statusRow, padding int) []string {
 	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(&b, 0, 0, padding, ' ', 0)
 	fmt.Fprintln(w, strings.Join(statusHead, "\t"))
 	for _, row := range rows {
 		fmt.Fprintln(w, strings.Join(row.cells, "\t"))
 	}
 	w.Flush()
-	lines := strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
-	sh.print(strings.TrimRight(lines[0], " "))
-	for i, row := range rows {
-		sh.print(strings.TrimRight(lines[i+1], " "))
-		if len(row.notes) > 0 {
-			sh.print(sh.paint.faint("    " + strings.Join(row.notes, ", ")))
+	texts := strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
+	for i := range texts {
+		texts[i] = strings.TrimRight(texts[i], " ")
+	}
+	return texts
+}
+
+// paintRows is the table as it is printed.
+func (sh *Shell) paintRows(lines []tableLine) string {
+	texts := make([]string, len(lines))
+	for i, line := range lines {
+		if texts[i] = line.text; line.note {
+			texts[i] = sh.paint.faint(line.text)
 		}
 	}
+	return strings.Join(texts, "\n")
 }

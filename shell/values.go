@@ -67,13 +67,27 @@ func (c *compiler) integer(p *luaapi.Param, w word) (string, error) {
 			return "", c.refuse("%s must be an integer, not %s", strings.ToUpper(p.Name), luaapi.Quote(w.text))
 		} else if !ok {
 			return "", c.refuse("%s %s is neither a number nor a constant of this system%s",
-				strings.ToUpper(p.Name), luaapi.Quote(name), didYouMean(name, constantNames(p.Prefix)))
+				strings.ToUpper(p.Name), luaapi.Quote(name), meantConstant(name, p.Prefix))
 		}
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
 	return strings.Join(names, " + "), nil
+}
+
+// spoken are the words by which people call what has a constant.
+var spoken = map[string]string{
+	"tcp": "SOCK_STREAM", "udp": "SOCK_DGRAM", "stream": "SOCK_STREAM", "dgram": "SOCK_DGRAM", "datagram": "SOCK_DGRAM", "raw": "SOCK_RAW",
+	"inet": "AF_INET", "inet6": "AF_INET6", "unix": "AF_UNIX", "ipv4": "AF_INET", "ipv6": "AF_INET6", "ip": "AF_INET",
+}
+
+// meantConstant is "; did you mean X?" for the constant that somebody may have meant, or nothing.
+func meantConstant(word, prefix string) string {
+	if name := spoken[strings.ToLower(word)]; name != "" {
+		return "; did you mean " + name + "?"
+	}
+	return didYouMean(word, constantNames(prefix))
 }
 
 func (c *compiler) number(p *luaapi.Param, w word) (string, error) {
@@ -97,7 +111,8 @@ func (c *compiler) boolean(p *luaapi.Param, w word) (string, error) {
 	return "", c.refuse("%s must be true or false, not %s", strings.ToUpper(p.Name), luaapi.Quote(w.text))
 }
 
-// anyValue compiles a word for a parameter that takes anything: numbers, constants, true and false as such, text else.
+// anyValue compiles a word for a parameter that takes anything: numbers, constants, true and false (on and off) as such, text
+// else.
 func anyValue(w word) string {
 	if w.quoted {
 		return luaapi.Quote(w.text)
@@ -110,6 +125,9 @@ func anyValue(w word) string {
 	}
 	if _, ok := luaapi.ConstantValue(w.text); ok || w.text == "true" || w.text == "false" {
 		return w.text
+	}
+	if w.text == "on" || w.text == "off" {
+		return strconv.FormatBool(w.text == "on")
 	}
 	return luaapi.Quote(w.text)
 }

@@ -11,13 +11,18 @@ import (
 
 // why is the command why: it says why the call that failed last did, from what the kernel and this session know now.
 func (sh *Shell) why([]string) error {
-	if sh.recorder == nil || sh.recorder.failed == nil {
-		return errors.New("why: no call on a socket has failed yet")
+	switch {
+	case sh.recorder == nil || sh.recorder.failed == nil && sh.recorder.lookups.failure == "":
+		return errors.New("why: no call on a socket, and no look-up, has failed yet")
+	case sh.recorder.lookups.failure != "":
+		sh.whyNotFound()
+		return nil
 	}
 	f := sh.recorder.failed
-	sh.print(fmt.Sprintf("%s on %s: %s (%s, errno %d)", f.Name, f.subject(), transport.Strerror(f.Errno), f.symbol(), int(f.Errno)))
+	sh.print(sh.onScreen(fmt.Sprintf("%s on %s: %s (%s, errno %d)", f.Name, f.subject(), transport.Strerror(f.Errno), f.symbol(), int(f.Errno))))
 	r := sh.reasonOf(f)
-	sh.print(wrap(r.cause, 78))
+	width, _ := sh.screenSize()
+	sh.print(wrap(r.cause, min(width, 80)-2))
 	for _, step := range r.next {
 		sh.print("  " + step)
 	}

@@ -19,8 +19,16 @@ func (s *FD) Send(p []byte, flags int) (n int, err error) {
 	if taken {
 		err = s.flushed(err)
 	}
-	c.Data, c.Result = p[:n], n
+	c.Data, c.Result = sentOf(p, n, err), n
 	return n, s.finish(&c, nil, err)
+}
+
+// sentOf is what an observer is told of the data of a call: what was sent, or was to be where nothing was.
+func sentOf(p []byte, n int, err error) []byte {
+	if err != nil {
+		return p
+	}
+	return p[:n]
 }
 
 // SendAll implements Socket. The timeout is that of the whole, as in Python; no bytes at all are sent once, which makes
@@ -82,7 +90,7 @@ func (s *FD) SendTo(p []byte, flags int, to Addr) (n int, err error) {
 		}
 		return err
 	})
-	c.Data, c.Result = p[:n], n
+	c.Data, c.Result = sentOf(p, n, err), n
 	return n, s.finish(&c, to, err)
 }
 

@@ -11,7 +11,7 @@ type Call struct {
 	Socket Socket // nil while socket(2) has not succeeded
 	Ints   []int  // integer arguments: family, type, protocol; backlog; size, flags; level, name, value; how
 	Addr   Addr   // the address given (bind, connect, sendto) or returned (accept, recvfrom, getsockname, getpeername)
-	Data   []byte // the bytes sent or received; valid only until the observer returns
+	Data   []byte // the bytes sent or received, of send and sendto those given where it failed; valid only until the observer returns
 	Other  Socket // the second socket of socketpair(2), the new one of accept(2) and dup(2)
 	Result int    // what the call returned: a descriptor, a count of bytes, an option's value
 

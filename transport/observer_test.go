@@ -142,7 +142,7 @@ func TestObserverOfFailures(t *testing.T) {
 		"socketpair socket=- ints="+fmt.Sprint([]int{unix.AF_INET, unix.SOCK_STREAM, 0})+` addr=- data="" = 0 EOPNOTSUPP`,
 		"waiting connect",
 		"connect socket="+fd+" ints=[] addr="+nobody.String()+` data="" = 0 ECONNREFUSED`,
-		"send socket="+fd+` ints=[6 0] addr=- data="" = 0 EPIPE`,
+		"send socket="+fd+` ints=[6 0] addr=- data="unsent" = 0 EPIPE`,
 		"getpeername socket="+fd+` ints=[] addr=- data="" = 0 ENOTCONN`,
 		"close socket="+fd+` ints=[] addr=- data="" = 0`,
 		"listen socket="+fd+` ints=[1] addr=- data="" = 0 EBADF`,

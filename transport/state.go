@@ -37,6 +37,16 @@ func (s *FD) State() State {
 	return state
 }
 
+// TCPState is the Name of State of a TCP socket, "" for another one. It makes one call of the system, for whoever looks at
+// many sockets.
+func (s *FD) TCPState() string {
+	if s.Closed() || s.family != unix.AF_INET && s.family != unix.AF_INET6 {
+		return ""
+	}
+	name, _, _, _ := tcpState(s.watch.FD, s.typ)
+	return name
+}
+
 // plainState is what can be said of a socket that has no states of TCP.
 func (s *FD) plainState() string {
 	switch local := s.Local(); {

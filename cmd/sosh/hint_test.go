@@ -25,6 +25,9 @@ func TestHints(t *testing.T) {
 	s.hints("send -l привет", ` \[FLAGS\]`)
 	s.hints("sendto s1 世界 127.0.0.1", " PORT")
 	s.hints("recv -x", ` \[SOCKET\] \[SIZE\] \[FLAGS\]`)
+	s.hints("read s1", ` \[SIZE\] \[FLAGS\]`) // an alias, until it is a variable
+	s.enter("read = 1")
+	s.hints("read", "")
 	s.hints("help", ` \[TOPIC\]`)
 	s.hints("print", "")
 	s.hints("no such thing", "")

@@ -26,48 +26,91 @@ func TestQuit(t *testing.T) {
 	s.exits(4)
 }
 
-// busy are lines that run until somebody ends them; "" is the prompt.
-var busy = []string{"", "accept s1", "while true do end", "while true do pcall(accept, s1) end", "io.read()"}
+// occupations are what a session can be in when it ends: what is typed, and what is to be seen then.
+var occupations = []struct{ name, typed, shown string }{
+	{"prompt", "half a line", `.*> half a line`},
+	{"unfinished Lua", "for i = 1, 2 do\r", `  \.\.\.>`},
+	{"half a line of unfinished Lua", "for i = 1, 2 do\rhalf a line", `  \.\.\.> half a line`},
+	{"question", "connect\r", `  HOST \[127\.0\.0\.1\]:`},
+	{"second question", "connect\r\rhalf a line", `  PORT: half a line`},
+	{"question of input", "input('Name')\r", `Name:`},
+	{"hidden question", "input('Password', {secret = true})\rhalf a line", `Password:`},
+	{"io.read", "io.write('Name: ') io.read()\r", `Name:`},
+	{"search", "\x12lis", "\\(reverse-i-search\\)`lis': listen"},
+	{"long text", "help send\r", more},
+	{"accept", "print('begun') accept(s1)\r", `begun`},
+	{"job", "accept s1 &\rwait\r", `waiting for %1: accept s1.*`},
+	{"status -w", "status -w\r", `s1 .*LISTEN.*`},
+	{"loop", "print('begun') while true do end\r", `begun`},
+	{"loop that waits", "print('begun') while true do pcall(accept, s1) end\r", `begun`},
+	{"program", "!echo begun; exec sleep 1000\r", `begun`},
+}
 
-// occupied is a session in which a line runs.
-func occupied(t *testing.T, file, line string) *terminal {
+// occupied is a session in the middle of something.
+func occupied(t *testing.T, file, typed, shown string) *terminal {
 	t.Helper()
-	s := place{history: file}.start(t)
+	s := place{history: file, width: 80, height: 10}.start(t)
 	s.prompt()
 	s.enter("socket")
 	s.enter("listen")
-	switch line {
-	case "":
-		s.Type("half a line")
-		s.contains("> half a line")
-	default:
-		s.begin(line)
+	s.Type(typed)
+	if shown == "Name:" { // the program has written that, and may not have begun to read
+		s.prompt()
 	}
+	s.shows(shown)
 	return s
 }
 
-func TestTerminated(t *testing.T) {
-	for _, line := range busy {
-		t.Run(line, func(t *testing.T) {
-			s := occupied(t, "", line)
-			s.cmd.Process.Signal(syscall.SIGTERM)
-			s.exits(128 + int(syscall.SIGTERM))
-		})
+// TestEndedFromOutside ends the session in the middle of everything, by a signal and by closing its terminal: what was
+// entered is in the history, what was not is in none, and the exit status is that of the signal.
+func TestEndedFromOutside(t *testing.T) {
+	for name, end := range map[string]struct {
+		by     func(s *terminal) error
+		signal syscall.Signal
+	}{
+		"SIGTERM":         {func(s *terminal) error { return s.cmd.Process.Signal(syscall.SIGTERM) }, syscall.SIGTERM},
+		"SIGHUP":          {func(s *terminal) error { return s.cmd.Process.Signal(syscall.SIGHUP) }, syscall.SIGHUP},
+		"closed terminal": {func(s *terminal) error { return s.Master.Close() }, syscall.SIGHUP},
+	} {
+		for _, o := range occupations {
+			t.Run(name+" at "+o.name, func(t *testing.T) {
+				t.Parallel()
+				file := filepath.Join(t.TempDir(), "history")
+				s := occupied(t, file, o.typed, o.shown)
+				if err := end.by(s); err != nil {
+					t.Fatal(err)
+				}
+				s.exits(128 + int(end.signal))
+				data, err := os.ReadFile(file)
+				if err != nil || !strings.HasPrefix(string(data), "\"socket\"\n\"listen\"\n") || strings.Contains(string(data), "half a line") {
+					t.Errorf("the history is %q, %v", data, err)
+				}
+			})
+		}
 	}
 }
 
-// TestHangUp closes the terminal: the process ends, and what was entered is in the history.
-func TestHangUp(t *testing.T) {
-	for _, line := range busy {
-		t.Run(line, func(t *testing.T) {
-			file := filepath.Join(t.TempDir(), "history")
-			s := occupied(t, file, line)
-			s.Master.Close()
-			s.gone()
-			data, err := os.ReadFile(file)
-			if err != nil || !strings.HasPrefix(string(data), "\"socket\"\n\"listen\"\n") || strings.Contains(string(data), "half a line") {
-				t.Errorf("the history is %q, %v", data, err)
+// TestEndOfInput presses Ctrl-D: it gives up what asks, and at the prompt the session.
+func TestEndOfInput(t *testing.T) {
+	for _, o := range occupations {
+		t.Run(o.name, func(t *testing.T) {
+			t.Parallel()
+			s := occupied(t, "", o.typed, o.shown)
+			s.Look(func(v *screentest.VT) { s.reads = v.Reads })
+			switch o.name {
+			case "prompt", "search":
+				s.Type("\x05\x15" + ctrlD) // End, Ctrl-U: only on an empty line is Ctrl-D the end
+				s.exits(0)
+				return
+			case "accept", "job", "loop", "loop that waits", "status -w", "program": // nobody reads
+				s.Type(ctrlC)
+			default:
+				s.Type("\x15" + ctrlD)
 			}
+			s.prompt()
+			s.shows(`sosh \[s1 tcp listen\]>`)
+			s.Type(ctrlD)
+			s.exits(0)
 		})
 	}
 }

@@ -76,9 +76,9 @@ func run(arguments []string) int {
 		fmt.Println("sosh " + version)
 		return 0
 	case len(o.rest) > 0 && o.rest[0] == "help" && len(o.lines) == 0:
-		return help(o.rest[1:])
+		return help(o, o.rest[1:])
 	case len(o.rest) > 0 && o.rest[0] == "explain" && len(o.lines) == 0:
-		return explain(language(o.lang), o.rest[1:])
+		return explain(o, o.rest[1:])
 	}
 	return session(o)
 }
@@ -154,32 +154,38 @@ func parse(arguments []string) (options, error) {
 }
 
 // help is sosh help: it needs no session.
-func help(topic []string) int {
-	switch {
-	case len(topic) == 0:
-		fmt.Print(usage + "\n")
-		shell.Manual(os.Stdout)
-	case len(topic) > 1:
+func help(o options, topic []string) int {
+	if len(topic) > 1 {
 		fmt.Fprintf(os.Stderr, "sosh: surplus argument %q; usage: sosh help [TOPIC]\n", topic[1])
 		return 2
-	case topic[0] == "--markdown":
-		shell.Reference(os.Stdout)
-	default:
-		if err := shell.Topic(os.Stdout, topic[0]); err != nil {
-			fmt.Fprintf(os.Stderr, "sosh: %v\n", err)
-			return 2
-		}
 	}
-	return 0
+	return page(o, func(w io.Writer) error {
+		switch {
+		case len(topic) == 0:
+			fmt.Fprint(w, usage+"\n")
+			shell.Manual(w)
+		case topic[0] == "--markdown":
+			shell.Reference(w)
+		default:
+			return shell.Topic(w, topic[0])
+		}
+		return nil
+	})
 }
 
 // explain is sosh explain: it needs no session either.
-func explain(lang string, words []string) int {
-	if err := shell.Explain(os.Stdout, lang, words); err != nil {
+func explain(o options, words []string) int {
+	return page(o, func(w io.Writer) error { return shell.Explain(w, language(o.lang), words) })
+}
+
+// page shows what write writes, and returns the exit status.
+func page(o options, write func(w io.Writer) error) int {
+	status, err := shell.Page(os.Stdin, os.Stdout, colored(o.color, editor.IsTerminal(os.Stdout)), write)
+	if err != nil {
 		fmt.Fprintf(os.Stderr, "sosh: %v\n", err)
 		return 2
 	}
-	return 0
+	return status
 }
 
 // session opens a session and does in it what the command line says.

@@ -8,8 +8,6 @@ import (
 	"sosh/shell/runewidth"
 )
 
-const maxListed = 200 // candidates shown at once
-
 // completeWord does what Tab says: it puts in the only candidate or what all candidates begin with, else it
 // prints the candidates above the line.
 func (t *terminal) completeWord(e *edit) {
@@ -31,8 +29,8 @@ func (t *terminal) completeWord(e *edit) {
 			word += " "
 		}
 	case len(word) < len(typed) || word == typed:
-		width, _ := t.screen.size()
-		_, _ = t.screen.Write([]byte(columns(words, width)))
+		width, height := t.screen.size()
+		_, _ = t.screen.Write([]byte(columns(words, width, max(1, height-2))))
 		return
 	}
 	e.line, e.pos = toLine(before[:start]+word), 0
@@ -61,10 +59,9 @@ func commonPrefix(words []string) string {
 	return prefix
 }
 
-// columns returns words as a table that fits a screen of the given width.
-func columns(words []string, width int) string {
-	omitted := max(0, len(words)-maxListed)
-	words = words[:len(words)-omitted]
+// columns returns words as a table that fits a screen of the given width. Of more than maxRows rows it has the first, and
+// says how many words are left.
+func columns(words []string, width, maxRows int) string {
 	widest := 0
 	shown := make([]string, len(words))
 	for i, word := range words {
@@ -72,6 +69,8 @@ func columns(words []string, width int) string {
 		widest = max(widest, runewidth.Text(shown[i]))
 	}
 	perRow := max(1, (width+1)/(widest+2))
+	omitted := max(0, len(shown)-perRow*maxRows)
+	shown = shown[:len(shown)-omitted]
 	rows := (len(shown) + perRow - 1) / perRow
 	var b strings.Builder
 	for row := range rows {

@@ -72,14 +72,14 @@ func TestCompleteWideCandidates(t *testing.T) {
 
 func TestCompleteManyCandidates(t *testing.T) {
 	var words []string
-	for i := range maxListed + 7 {
+	for i := range 11*22 + 7 { // columns of 5 and 2, and rows
 		words = append(words, strings.Repeat("a", i%5)+string(rune('b'+i%20)))
 	}
 	s := open(t, 80, 24, completing(words...))
 	got := s.ask("> ")
 	s.Type("\t")
-	s.Until("the number of the others", func(v *screentest.VT) bool {
-		return strings.HasSuffix(v.Screen(), "\n... and 7 more\n>")
+	s.Until("the number of the others, below all rows but one", func(v *screentest.VT) bool {
+		return strings.HasSuffix(v.Screen(), "\n... and 7 more\n>") && strings.HasPrefix(v.Screen(), "b ")
 	})
 	s.Type("\r")
 	s.gets(got, "")

@@ -52,6 +52,12 @@ type Interrupter interface {
 	Interrupted() bool
 }
 
+// Hanger is an Editor whose terminal can hang up, which a read tells by io.EOF, as of the end of the input.
+type Hanger interface {
+	// HungUp reports whether that was it.
+	HungUp() bool
+}
+
 // Historian is an Editor that tells about its history, as the one for a terminal does.
 type Historian interface {
 	// History returns the entries, oldest first.
@@ -64,6 +70,13 @@ type Historian interface {
 type Sized interface {
 	// Size returns the columns and rows of the screen.
 	Size() (width, height int)
+}
+
+// Pager is an Editor that shows a long text in pieces, as the one for a terminal does.
+type Pager interface {
+	// Page prints text, and waits for a key after each screenful; prompt is what it shows meanwhile, for how much of the
+	// text was shown, in percent, on a screen of a width.
+	Page(text string, prompt func(percent, width int) string) error
 }
 
 // Lender is an Editor whose terminal another program can have, as that of a terminal can be.

@@ -42,6 +42,8 @@ const (
 	keyClear
 	keySearchBack
 	keySearchForward
+	keyPageUp
+	keyPageDown
 	keyAbort
 )
 
@@ -261,6 +263,10 @@ func (d *decoder) sequence(params string, final byte) {
 			d.press(ctrlE)
 		case "3":
 			d.press(either(word, keyKillWordRight, keyDelete))
+		case "5":
+			d.press(keyPageUp)
+		case "6":
+			d.press(keyPageDown)
 		case "200":
 			d.paste = nil
 			d.state = (*decoder).pasting

@@ -191,11 +191,14 @@ func (s *screen) resized() {
 }
 
 // clear empties the screen but for the line being typed.
-func (s *screen) clear() {
+func (s *screen) clear() { s.replace("") }
+
+// replace empties the screen and prints text above the line being typed.
+func (s *screen) replace(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.row = 0
-	_ = s.redraw([]byte("\x1b[H\x1b[2J"))
+	_ = s.redraw([]byte("\x1b[H\x1b[2J" + text))
 }
 
 // regain goes to the start of a row after another program has had the terminal, wherever that has left the cursor: as many
@@ -238,6 +241,20 @@ func (s *screen) end() {
 	if s.paste {
 		b.WriteString(pasteOff)
 	}
+	b.WriteString(join(s.output.cells))
+	_, _ = s.out.Write(b.Bytes())
+}
+
+// drop takes the line away as if it had never been, and prints what was held back.
+func (s *screen) drop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.active {
+		return
+	}
+	s.active, s.search = false, nil
+	var b bytes.Buffer
+	s.erase(&b)
 	b.WriteString(join(s.output.cells))
 	_, _ = s.out.Write(b.Bytes())
 }

@@ -7,6 +7,28 @@ import (
 	"sosh/shell/screentest"
 )
 
+// What readline gets wrong, or leaves to whoever uses it, and the test that keeps it away from the person at the terminal:
+//
+//	search while there is no history: a panic           TestSearchWithoutHistory
+//	Tab behind a wide character: a panic                TestComplete
+//	an arrow in a menu of wide candidates: a panic      TestCompleteWideCandidates
+//	output without a newline is erased                  TestUnfinishedOutputStays
+//	output tears the line that is being typed           TestOutputAboveTheLine
+//	Delete on an empty line leaves                      TestDeleteKey
+//	Ctrl-Space is Enter                                 TestNulIsDropped
+//	Ctrl-Z freezes, and stops the parent                TestCtrlZIsDropped, TestCtrlCBetweenReads
+//	Home, End and Ctrl-arrows                           TestMovingKeys
+//	Ctrl-W in the first word erases the line            TestKillingKeys
+//	Ctrl-C is a signal while a call runs                TestCtrlCBetweenReads
+//	what is typed ahead sits in its buffer              TestTypedAhead, TestTypedBetweenReads
+//	every line of a pasted block runs at once           TestPaste
+//	its history knows single lines only                 TestRecall, TestHistoryFile
+//	saving the history races with reading               TestRememberWhileReading
+//	Close hangs while a line is read                    TestCloseWhileReading
+//	the width of a prompt with styles                   TestPromptWithStylesAndLines
+//	Tab without a completer, blanks behind names        TestCompleteNothing
+//	without a terminal it is not used at all            TestPlain, TestNewNeedsTerminal
+
 // session is an editor on a pseudo-terminal, with the person and the screen at its other end.
 type session struct {
 	*screentest.Terminal

@@ -24,6 +24,7 @@ type source struct {
 	stop   chan struct{}
 	once   sync.Once
 	ended  atomic.Bool // io.EOF was given out
+	failed atomic.Bool // reading did: the terminal has hung up, for Ctrl-D is a key
 
 	// Used by the one who reads: readline's goroutine, or ReadSecret's while readline rests.
 	asked bool
@@ -111,12 +112,16 @@ func (s *source) next() (key, error) {
 	}
 }
 
+// unread has next return a key again.
+func (s *source) unread(k key) { s.queue = append([]key{k}, s.queue...) }
+
 func (s *source) take(c chunk) {
 	now := time.Now()
 	if now.Sub(s.last) > escapeTime {
 		s.dec.pause()
 	}
 	s.asked, s.last, s.err = false, now, c.err
+	s.failed.Store(c.err != nil)
 	s.queue = s.dec.feed(c.data)
 }
 

@@ -89,10 +89,12 @@ func (t *terminal) start(prompt string, paste bool) error {
 
 // finish ends a read. Raw mode ends before anything shows that the read has ended: a Ctrl-C that somebody presses at the
 // sight of it must be a signal.
-func (t *terminal) finish() {
+func (t *terminal) finish() { t.finishWith(t.screen.end) }
+
+func (t *terminal) finishWith(end func()) {
 	t.reading.Store(false)
 	_ = t.raw.leave() // fails if the terminal hung up
-	t.screen.end()
+	end()
 }
 
 func (t *terminal) ReadLine(prompt string) (string, error) {
@@ -174,6 +176,9 @@ func (t *terminal) History() []string { return t.history.list() }
 
 // HistoryErr says why the history file cannot be used, or is nil.
 func (t *terminal) HistoryErr() error { return t.history.err }
+
+// HungUp reports whether a read has found that the terminal is gone.
+func (t *terminal) HungUp() bool { return t.src.failed.Load() }
 
 // Interrupt ends a pending read with ErrInterrupt, as Ctrl-C does.
 func (t *terminal) Interrupt() {
