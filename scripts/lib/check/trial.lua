@@ -5,6 +5,8 @@
 --                        may wait for us to receive them}
 --   t:restart()          kills the server and starts it again on the same port and in the same folder
 --   t:last_words()       kills the server and returns all that it has printed
+--   t:crowd([open])      300 clients come, one after the other: every second one takes its leave, the others cut the
+--                        connection; open(t) makes it where that is more than to connect
 --
 -- For a client, which the function starts:
 --   t:accept([input[, arguments]]) starts it and returns the connection that it makes. Input is lines for its standard
@@ -156,6 +158,19 @@ function trial:exit()
     verdict.failed("it was killed by signal " .. code)
   end
   return code
+end
+
+function trial:crowd(open)
+  for i = 1, 300 do
+    local c = (open or trial.connect)(self)
+    if i % 2 == 0 then
+      c:finish()
+      c:expect_gone()
+      c:close()
+    else
+      c:reset()
+    end
+  end
 end
 
 -- survives gives the program a moment to end, which decides nothing about one that goes on.
