@@ -8,17 +8,47 @@ import (
 	"sosh/transport/near"
 )
 
-// openBlame gives nil, booleans and numbers metatables that say what was called or indexed although it cannot be:
-// gopher-lua says only that something was. The names are those of Lua's own messages.
+// openBlame gives nil, booleans, numbers and functions metatables that say what was called, indexed or computed with although
+// it cannot be: gopher-lua says only that something was. The words are those of Lua's own messages.
 func (rt *Runtime) openBlame() {
-	meta := rt.base.NewTable()
-	meta.RawSetString("__call", rt.base.NewFunction(rt.blameCall))
-	meta.RawSetString("__index", rt.base.NewFunction(blameIndex))
-	meta.RawSetString("__newindex", rt.base.NewFunction(blameIndex))
-	meta.RawSetString("__metatable", lua.LFalse)
-	for _, v := range []lua.LValue{lua.LNil, lua.LTrue, lua.LNumber(0)} {
+	index, call := rt.base.NewFunction(blameIndex), rt.base.NewFunction(rt.blameCall)
+	length := rt.base.NewFunction(func(L *lua.LState) int { return blameOperand(L, "get length of") })
+	arithmetic := rt.base.NewFunction(func(L *lua.LState) int { return blameOperand(L, "perform arithmetic on") })
+	for _, v := range []lua.LValue{lua.LNil, lua.LTrue, lua.LNumber(0), rt.base.NewFunction(blameIndex)} {
+		meta := rt.base.NewTable()
+		meta.RawSetString("__index", index)
+		meta.RawSetString("__newindex", index)
+		meta.RawSetString("__len", length)
+		meta.RawSetString("__metatable", lua.LFalse)
+		if v.Type() != lua.LTFunction {
+			meta.RawSetString("__call", call)
+		}
+		if v.Type() != lua.LTNumber { // a number may meet a string of digits, or what has operators of its own
+			for _, operator := range []string{"__add", "__sub", "__mul", "__div", "__mod", "__pow", "__unm"} {
+				meta.RawSetString(operator, arithmetic)
+			}
+		}
 		rt.base.SetMetatable(v, meta)
 	}
+}
+
+// blameOperand raises the error for an operator of which an operand is nothing to compute with. Its arguments are the operands.
+func blameOperand(L *lua.LState, attempt string) int {
+	operand := L.Get(1)
+	kind, name := culprit(L, func(op, _, b, c int) (int, bool) {
+		switch op {
+		case lua.OP_LEN, lua.OP_UNM:
+			return b, true
+		case lua.OP_ADD, lua.OP_SUB, lua.OP_MUL, lua.OP_DIV, lua.OP_MOD, lua.OP_POW:
+			if _, ok := toNumber(operand); ok {
+				operand, b = L.Get(2), c
+			}
+			return b, b < maxRegister
+		}
+		return 0, false
+	})
+	L.RaiseError("%s", "attempt to "+attempt+" a "+operand.Type().String()+" value"+described(kind, name))
+	return 0
 }
 
 // blameCall raises the error for a call of what is no function. Its arguments are that, and those of the call.

@@ -32,11 +32,21 @@ func TestBlame(t *testing.T) {
 		`local a, b, c, d = 1, 2 local e = d d.x()`:    `attempt to index a nil value (local 'd') for its field "x"`,
 		`local x = {f = {}} print(x.f.g.h)`:            `attempt to index a nil value (field 'g') for its field "h"`,
 		`local f = setmetatable({}, {}) print(#f) f()`: "attempt to call a non-function object",
+		`print(#data)`:                                 "attempt to get length of a nil value (global 'data')",
+		`local n = 3 print(#n)`:                        "attempt to get length of a number value (local 'n')",
+		`return -h`:                                    "attempt to perform arithmetic on a nil value (global 'h')",
+		`return 5 + undefined`:                         "attempt to perform arithmetic on a nil value (global 'undefined')",
+		`return C - d`:                                 "attempt to perform arithmetic on a nil value (global 'C')",
+		`local t = {} return t.x * 2`:                  "attempt to perform arithmetic on a nil value (field 'x')",
+		`return input.line`:                            `attempt to index a function value (global 'input') for its field "line"`,
 	} {
 		_, failure := try(t, script, "")
 		if failure == nil || !strings.HasSuffix(failure.Message, want) && !strings.Contains(failure.Message, want) {
 			t.Errorf("%s: %+v, want %s", script, failure, want)
 		}
+	}
+	if out := run(t, `print(1 + "2", "3" * 2, -"4", 7 % "4", #"abc", #{1, 2})`); out != "3\t6\t-4\t3\t3\t2\n" {
+		t.Errorf("strings of digits do not count any more: %s", out)
 	}
 	if out := run(t, `print(getmetatable(nil), pcall(nil), tostring(nil), nil == false, type(nil))`); !strings.HasPrefix(out, "false\tfalse\t") {
 		t.Errorf("nil is not what it was: %s", out)
