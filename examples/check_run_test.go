@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -127,6 +128,27 @@ func TestCheckLeavesNothing(t *testing.T) {
 	}
 }
 
+// TestProgramsEndWithSosh kills sosh, which cannot do anything about it: the program that it has started ends all the same.
+func TestProgramsEndWithSosh(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux ends a process with the one that started it")
+	}
+	file := filepath.Join(t.TempDir(), "pid")
+	p := checkIn(t, t.TempDir(), append([]string{"echo/4", "--patience", "600"}, sh("echo $$ >"+file+".new; mv "+file+".new "+file+"; exec sleep 600")...)...)
+	child, err := strconv.Atoi(waitForFile(t, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(patience); lives(child); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("process %d is left", child)
+		}
+	}
+}
+
 // lives reports whether there is a process of a number; one that has ended and that nobody has waited for does not count.
 func lives(pid int) bool {
 	if syscall.Kill(pid, 0) != nil {
@@ -228,6 +250,20 @@ return {{name = "mine", steps = "4", points = 7, hint = "think", run = function(
 		"-e", "lab check echo/4 --cases own --only mine "+command, "-e", "lab check echo/4 --cases own --patience 60 "+command)
 	out := p.ends(0)
 	if strings.Count(out, "7 of 7 points") != 2 || !strings.Contains(out, "27 of 27 points") || strings.Count(out, "read\n") != 3 || strings.Count(out, "read again\n") != 2 {
+		t.Errorf("it printed\n%s", out)
+	}
+}
+
+// TestCheckLeavesModules requires a module of the name of one that the cases have, before lab check and after.
+func TestCheckLeavesModules(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "talk.lua"), []byte("return {mine = true}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := playIn(t, dir, "-e", "before = require 'talk'", "-e", `lab check echo/4 --only "a line comes back" `+strings.Join(echo4(t), " "),
+		"-e", "print(require 'talk' == before, before.mine, package.preload.talk)")
+	if out := p.ends(0); !strings.HasSuffix(out, "true\ttrue\tnil\n") {
 		t.Errorf("it printed\n%s", out)
 	}
 }

@@ -215,7 +215,7 @@ func (rt *Runtime) Variables() map[string]Value {
 	})
 	if unchanged < len(rt.given) {
 		for name := range rt.given {
-			if rt.base.GetGlobal(name) == lua.LNil {
+			if rt.Global(name).IsNil() {
 				variables[name] = Value{lua.LNil}
 			}
 		}

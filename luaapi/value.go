@@ -144,8 +144,8 @@ func IsName(s string) bool {
 // Keywords lists Lua's reserved words.
 func Keywords() []string { return slices.Clone(keywords) }
 
-// Global is a global variable.
-func (rt *Runtime) Global(name string) Value { return Value{rt.base.GetGlobal(name)} }
+// Global is a global variable; a metatable that the program has given _G is not asked.
+func (rt *Runtime) Global(name string) Value { return Value{rt.base.G.Global.RawGetString(name)} }
 
 // SetGlobal sets a global variable.
 func (rt *Runtime) SetGlobal(name string, v Value) { rt.base.SetGlobal(name, v.v) }
@@ -188,7 +188,7 @@ func (rt *Runtime) Fields(name string) []string {
 		}
 	}
 	first, fields, _ := strings.Cut(name, ".")
-	value := rt.base.GetGlobal(first)
+	value := rt.Global(first).v
 	for fields != "" { // crypto.password
 		table, ok := value.(*lua.LTable)
 		if !ok {
@@ -205,7 +205,9 @@ func (rt *Runtime) Fields(name string) []string {
 			class.ForEach(collect)
 		}
 	case lua.LString:
-		rt.base.GetGlobal("string").(*lua.LTable).ForEach(collect)
+		if library, ok := rt.Global("string").v.(*lua.LTable); ok { // it can be set to something else
+			library.ForEach(collect)
+		}
 	}
 	slices.Sort(names)
 	return names

@@ -137,13 +137,13 @@ func (sh *Shell) onScreen(text string) string {
 // foldedLine is a line broken between words, the parts after the first one indented.
 func foldedLine(line string, width int, indent string) []string {
 	var parts []string
-	for {
-		at := lastFit(line, width)
+	for before := ""; ; before = indent {
+		at := lastFit(line, width-len(before))
 		if at == 0 {
-			return append(parts, line)
+			return append(parts, before+line)
 		}
-		parts = append(parts, strings.TrimRight(line[:at], " "))
-		line = indent + strings.TrimLeft(line[at:], " ")
+		parts = append(parts, before+strings.TrimRight(line[:at], " "))
+		line = strings.TrimLeft(line[at:], " ")
 	}
 }
 
@@ -156,14 +156,13 @@ func lastFit(line string, width int) int {
 		case r == '\x1b', style: // a style takes no columns, and ends with m
 			style = r != 'm'
 			continue
-		case r == ' ' && word && line[i-1] != ' ' && (used <= width || at == 0):
+		case r == ' ' && word && line[i-1] != ' ':
 			at = i
 		}
-		used += runewidth.Of(r)
 		word = word || r != ' '
+		if used += runewidth.Of(r); used > width && at > 0 {
+			return at
+		}
 	}
-	if used <= width {
-		return 0
-	}
-	return at
+	return 0
 }

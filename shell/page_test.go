@@ -5,6 +5,15 @@ import (
 	"testing"
 )
 
+// TestFoldedLong folds a line of 4 MB, such as an error with all that has come over the wire: each part is looked at once.
+func TestFoldedLong(t *testing.T) {
+	line := strings.Repeat("four ", 800_000)
+	parts := strings.Split(strings.TrimSpace(folded(line, 80)), "\n")
+	if len(parts) != 50_000 || parts[0] != strings.TrimSpace(strings.Repeat("four ", 16)) || parts[49_999] != parts[0] {
+		t.Errorf("%d lines, the first %q", len(parts), parts[0])
+	}
+}
+
 func TestFolded(t *testing.T) {
 	for _, c := range []struct {
 		width int

@@ -30,7 +30,9 @@ func (l *lookups) looked(event luaapi.Lookup) {
 }
 
 // lookupErrors finds the error of a look-up in what a line says.
-var lookupErrors = regexp.MustCompile(`\((EAI_[A-Z]+|HOST_NOT_FOUND|TRY_AGAIN|NO_RECOVERY|NO_DATA)[,)]|: unknown (?:service|protocol)\b`)
+var lookupErrors = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\((EAI_[A-Z]+|HOST_NOT_FOUND|TRY_AGAIN|NO_RECOVERY|NO_DATA)[,)]|: unknown (?:service|protocol)\b`)
+})
 
 // lineStarts forgets what the line before asked.
 func (r *recorder) lineStarts() {
@@ -47,7 +49,7 @@ func (r *recorder) lineEnds(err error) {
 	if r == nil || err == nil {
 		return
 	}
-	found := lookupErrors.FindStringSubmatch(err.Error())
+	found := lookupErrors().FindStringSubmatch(err.Error())
 	if found == nil {
 		return
 	}

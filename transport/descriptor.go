@@ -27,7 +27,8 @@ func (s *FD) Dup() (Socket, error) {
 // FromFD makes a socket of a duplicate of fd, whose family, type and protocol the caller knows, as Python's fromfd does.
 // The open socket behind it becomes non-blocking for everybody who shares it.
 func (k *Kernel) FromFD(fd, family, typ, proto int) (Socket, error) {
-	c := k.begin("fromfd", fd, family, typ, proto)
+	var c Call
+	k.begin(&c, "fromfd", fd, family, typ, proto)
 	copied, err := k.duplicate(fd)
 	if err != nil {
 		return nil, k.end(&c, "fd "+itoa(fd), err)

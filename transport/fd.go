@@ -2,7 +2,6 @@ package transport
 
 import (
 	"runtime"
-	"slices"
 	"strconv"
 	"time"
 
@@ -86,12 +85,10 @@ func (s *FD) Timeout() time.Duration { return s.timeout }
 // SetTimeout sets how long a call waits: negative for ever, 0 not at all.
 func (s *FD) SetTimeout(d time.Duration) { s.timeout = d }
 
-// start begins a call: its arguments are kept only where somebody watches.
+// start begins a call on the socket, which may be about an address.
 func (s *FD) start(c *Call, name string, a Addr, ints ...int) {
-	c.Name, c.Socket = name, s
-	if s.kernel.Observer != nil {
-		c.Start, c.Ints, c.Addr = time.Now(), slices.Clone(ints), a
-	}
+	s.kernel.begin(c, name, ints...)
+	c.Socket, c.Addr = s, a
 }
 
 // finish ends a call: it tells the observer and names what the call was about.
@@ -143,13 +140,13 @@ func (s *FD) retry(c *Call, d Direction, flags int, attempt func(fd int) error) 
 		}
 		if p.limit == undecided {
 			s.decide(&p, d, flags)
-			if p.limit == noWait {
-				return s.gaveUp(c, &p, unix.EAGAIN)
+			if p.limit == nonBlocking || p.limit == dontWait {
+				return gaveUp(c, &p, unix.EAGAIN)
 			}
 			s.tellWaiting(c)
 		}
 		if err := s.wait(c, &p); err != nil {
-			return s.gaveUp(c, &p, err)
+			return gaveUp(c, &p, err)
 		}
 	}
 }
@@ -205,16 +202,16 @@ func (s *FD) wait(c *Call, p *patience) error {
 }
 
 // gaveUp is the error of a call that does not wait any longer, from what Waiter.Wait returned.
-func (s *FD) gaveUp(c *Call, p *patience, err error) error {
+func gaveUp(c *Call, p *patience, err error) error {
 	switch err {
 	case unix.EAGAIN:
-		return &Error{Errno: unix.EAGAIN, Detail: hintAnd(c, unix.EAGAIN, s.why(p))}
+		return &Error{Errno: unix.EAGAIN, Detail: hintAnd(c, unix.EAGAIN, p.why())}
 	case unix.ETIMEDOUT:
 		errno := unix.ETIMEDOUT
 		if p.limit == optionLimit {
 			errno = unix.EAGAIN
 		}
-		return &Error{Errno: errno, Detail: hintAnd(c, errno, s.why(p))}
+		return &Error{Errno: errno, Detail: hintAnd(c, errno, p.why())}
 	case unix.EBADF:
 		return &Error{Errno: unix.EBADF, Detail: "the socket was closed while the call waited"}
 	case unix.EINTR:
@@ -243,11 +240,12 @@ func (s *FD) pollsEvery(d Direction) time.Duration {
 	return 0
 }
 
-// patience is how long a call may wait.
+// patience is how long a call may wait: as it was when the call began to.
 type patience struct {
 	direction Direction
 	limit     limit
-	deadline  time.Time // zero for none
+	span      time.Duration // of the limit
+	deadline  time.Time     // when it is over; zero for never
 }
 
 // limit is what a call's patience comes from.
@@ -255,7 +253,8 @@ type limit int
 
 const (
 	undecided    limit = iota
-	noWait             // the call must not wait
+	nonBlocking        // the call must not wait: the socket's mode
+	dontWait           // the call must not wait: its flag
 	noLimit            // it waits for ever
 	timeoutLimit       // the socket's timeout
 	optionLimit        // SO_RCVTIMEO or SO_SNDTIMEO
@@ -264,37 +263,38 @@ const (
 // decide says how long a call may wait: its flags come first, then the socket's timeout, then SO_RCVTIMEO or SO_SNDTIMEO.
 func (s *FD) decide(p *patience, d Direction, flags int) {
 	p.direction, p.limit = d, noLimit
-	_, option := s.timeoutOption(d)
-	switch {
-	case flags&unix.MSG_DONTWAIT != 0, s.timeout == 0:
-		p.limit = noWait
-	case s.timeout > 0:
-		p.limit, p.deadline = timeoutLimit, time.Now().Add(s.timeout)
-	case option != 0: // a negative one has run out already, as the kernel has it
-		p.limit, p.deadline = optionLimit, time.Now().Add(option)
-	}
-}
-
-// timeoutOption is the option that limits a wait, and its value.
-func (s *FD) timeoutOption(d Direction) (name string, value time.Duration) {
+	option := s.rcvtimeo
 	if d == Write {
-		return "SO_SNDTIMEO", s.sndtmo
+		option = s.sndtmo
 	}
-	return "SO_RCVTIMEO", s.rcvtimeo
+	switch {
+	case flags&unix.MSG_DONTWAIT != 0:
+		p.limit = dontWait
+	case s.timeout == 0:
+		p.limit = nonBlocking
+	case s.timeout > 0:
+		p.limit, p.span = timeoutLimit, s.timeout
+	case option != 0: // a negative one has run out already, as the kernel has it
+		p.limit, p.span = optionLimit, option
+	}
+	if p.span != 0 {
+		p.deadline = time.Now().Add(p.span)
+	}
 }
 
 // why says what has kept a call from waiting longer.
-func (s *FD) why(p *patience) string {
+func (p *patience) why() string {
 	switch {
-	case p.limit == optionLimit:
-		name, value := s.timeoutOption(p.direction)
-		return name + " ran out after " + value.String()
+	case p.limit == dontWait:
+		return "MSG_DONTWAIT was given and the call would have to wait"
 	case p.limit == timeoutLimit:
-		return "it took longer than the timeout of " + s.timeout.String()
-	case s.timeout == 0:
-		return "the socket is non-blocking and the call would have to wait"
+		return "it took longer than the timeout of " + p.span.String()
+	case p.limit == optionLimit && p.direction == Write:
+		return "SO_SNDTIMEO ran out after " + p.span.String()
+	case p.limit == optionLimit:
+		return "SO_RCVTIMEO ran out after " + p.span.String()
 	}
-	return "MSG_DONTWAIT was given and the call would have to wait"
+	return "the socket is non-blocking and the call would have to wait"
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -51,7 +51,8 @@ func constantOr0(name string) int {
 
 // Socket implements Network: socket(2). SOCK_NONBLOCK in typ makes it non-blocking.
 func (k *Kernel) Socket(family, typ, proto int) (Socket, error) {
-	c := k.begin("socket", family, typ, proto)
+	var c Call
+	k.begin(&c, "socket", family, typ, proto)
 	fd, err := sysSocket(family, typ&^modeBits, proto)
 	if err != nil {
 		return nil, k.end(&c, describe(family, typ&^modeBits), err)
@@ -63,7 +64,8 @@ func (k *Kernel) Socket(family, typ, proto int) (Socket, error) {
 
 // Socketpair implements Network: socketpair(2).
 func (k *Kernel) Socketpair(family, typ, proto int) (Socket, Socket, error) {
-	c := k.begin("socketpair", family, typ, proto)
+	var c Call
+	k.begin(&c, "socketpair", family, typ, proto)
 	fds, err := sysSocketpair(family, typ&^modeBits, proto)
 	if err != nil {
 		return nil, nil, k.end(&c, describe(family, typ&^modeBits), err)
@@ -110,13 +112,12 @@ func (k *Kernel) noteLost() {
 	}
 }
 
-// begin starts a call that has no socket; it costs a clock only where somebody watches.
-func (k *Kernel) begin(name string, ints ...int) Call {
-	c := Call{Name: name}
+// begin starts a call; it costs a clock, and its arguments are kept, only where somebody watches.
+func (k *Kernel) begin(c *Call, name string, ints ...int) {
+	c.Name = name
 	if k.Observer != nil {
 		c.Start, c.Ints = time.Now(), slices.Clone(ints)
 	}
-	return c
 }
 
 // end tells the observer and turns a bare error number into an *Error about on.

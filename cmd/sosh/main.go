@@ -54,6 +54,9 @@ const (
 // makeRoom sets the garbage collector up; what it returns has to stay reachable. It comes before all else: memory that has
 // been used before would be cleared, and so touched.
 func makeRoom() []byte {
+	if debug.SetMemoryLimit(-1) < 4*collectorRoom { // GOMEMLIMIT: there is no room, and Go's own ways are the right ones
+		return nil
+	}
 	debug.SetGCPercent(firstCollection)
 	room := make([]byte, collectorRoom)
 	runtime.AddCleanup(new([16]byte), func(percent int) { debug.SetGCPercent(percent) }, laterCollections)

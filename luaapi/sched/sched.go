@@ -237,6 +237,7 @@ func (s *Sched) Breathe() error {
 
 // poll looks at descriptors, posted work and deadlines, and makes runnable whom they concern.
 func (s *Sched) poll(wait bool) {
+	s.giveWay() // before the time is looked at: it may take some
 	timeout := time.Duration(0)
 	if wait {
 		timeout = s.timers.untilFirst()
@@ -245,7 +246,6 @@ func (s *Sched) poll(wait bool) {
 			timeout = 0
 		}
 	}
-	s.giveWay()
 	n, err := s.poller.Wait(s.ready[:], timeout)
 	s.posted.asleep.Store(false)
 	if err != nil {

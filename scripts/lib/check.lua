@@ -116,19 +116,23 @@ local function encoded(report)
   return assert(json.encode(report))
 end
 
--- forgetting returns a function that forgets the modules that come up from now on: a session may go on after lab check,
--- and the files of cases may change before the next one.
+-- forgetting returns a function that makes the modules those that they are now: a session may go on after lab check, with
+-- modules of its own, and the files of cases may change before the next one.
 local function forgetting()
-  local known = {}
+  local before = {}
   for _, modules in ipairs{package.loaded, package.preload} do
-    for name in pairs(modules) do
-      known[name] = true
+    before[modules] = {}
+    for name, module in pairs(modules) do
+      before[modules][name] = module
     end
   end
   return function()
-    for _, modules in ipairs{package.loaded, package.preload} do
+    for modules, kept in pairs(before) do
       for name in pairs(modules) do
-        modules[name] = known[name] and modules[name]
+        modules[name] = kept[name]
+      end
+      for name, module in pairs(kept) do -- some may have been taken away
+        modules[name] = module
       end
     end
   end

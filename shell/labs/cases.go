@@ -31,6 +31,9 @@ func ReadCases(name string) (files []CaseFile, dir string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
+	if !info.IsDir() && !info.Mode().IsRegular() {
+		return nil, "", fmt.Errorf("%s is neither a file nor a folder", name) // a pipe might never end
+	}
 	names, dir := []string{name}, filepath.Dir(name)
 	if info.IsDir() {
 		names, dir = nil, name
@@ -39,7 +42,7 @@ func ReadCases(name string) (files []CaseFile, dir string, err error) {
 			return nil, "", err
 		}
 		for _, e := range entries {
-			if filepath.Ext(e.Name()) == ".lua" {
+			if filepath.Ext(e.Name()) == ".lua" && !strings.HasPrefix(e.Name(), ".") && isFile(filepath.Join(dir, e.Name())) {
 				names = append(names, filepath.Join(dir, e.Name()))
 			}
 		}
@@ -55,4 +58,10 @@ func ReadCases(name string) (files []CaseFile, dir string, err error) {
 		files = append(files, CaseFile{name, string(text)})
 	}
 	return files, dir, nil
+}
+
+// isFile reports whether there is a regular file of that name; editors put links to nowhere beside what they edit.
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
 }

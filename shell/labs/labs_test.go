@@ -169,6 +169,14 @@ func TestCopyCases(t *testing.T) {
 	if _, err := find(t, "chat/2").CopyCases(filepath.Join(dir, "chat")); err == nil || !strings.Contains(err.Error(), "no cases for chat/2") {
 		t.Errorf("a lab without cases: %v", err)
 	}
+	for _, err := range []error{ // what editors and systems leave beside files
+		os.Symlink("nowhere", filepath.Join(dir, ".#1-a.lua")), os.WriteFile(filepath.Join(dir, "._1-a.lua"), []byte("\x00"), 0o600),
+		os.Mkdir(filepath.Join(dir, "9-x.lua"), 0o700), os.Symlink("nowhere", filepath.Join(dir, "8-y.lua")),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, test := range []struct {
 		name, want string
 	}{

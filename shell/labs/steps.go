@@ -26,9 +26,22 @@ type Step struct {
 }
 
 // UnknownStepError says that there is no step of that name.
-type UnknownStepError struct{ Name string }
+type UnknownStepError struct {
+	Name  string
+	Steps []Step // those of the lab of that name, where it is one
+}
 
-func (e *UnknownStepError) Error() string { return "lab: there is no step " + strconv.Quote(e.Name) }
+func (e *UnknownStepError) Error() string {
+	if len(e.Steps) > 0 {
+		return fmt.Sprintf("lab: %s has several steps, %s to %s: name one", e.Name, e.Steps[0].Name, e.Steps[len(e.Steps)-1].Name)
+	}
+	return "lab: there is no step " + strconv.Quote(e.Name)
+}
+
+// of are the steps of a lab.
+func (l Labs) of(lab string) []Step {
+	return slices.DeleteFunc(l.Steps(), func(s Step) bool { return !strings.HasPrefix(s.Name, lab+"/") })
+}
 
 // Steps lists the steps there are.
 func (l Labs) Steps() []Step {
@@ -52,7 +65,7 @@ func (l Labs) Find(name string) (Step, error) {
 			return step, nil
 		}
 	}
-	return Step{}, &UnknownStepError{name}
+	return Step{}, &UnknownStepError{name, l.of(name)}
 }
 
 // Programs lists the step's programs, without .lua.
