@@ -36,12 +36,19 @@ func commandWords() []string {
 	return words
 }
 
-// aliasNotes say what the aliases of calls stand for: read=recv.
+// aliasNotes say what the aliases stand for that are words: read=recv.
 func aliasNotes() []string {
 	var notes []string
 	for _, c := range luaapi.Calls() {
 		for _, alias := range c.Aliases {
 			notes = append(notes, alias+"="+c.Word())
+		}
+	}
+	for _, b := range builtins() {
+		for _, alias := range b.aliases {
+			if luaapi.IsName(alias) {
+				notes = append(notes, alias+"="+b.name)
+			}
 		}
 	}
 	return notes

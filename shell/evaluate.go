@@ -36,6 +36,9 @@ func (sh *Shell) Do(line string, place chunkPlace, more func() (string, error)) 
 		sh.journal.aside = true
 		return sh.runBuiltin(b, trimmed)
 	}
+	if sh.recorder != nil {
+		sh.recorder.refused = ""
+	}
 	sh.announcer.begin(trimmed)
 	targets, rest, ok := commandHead(trimmed, isCallName)
 	if !ok {

@@ -16,6 +16,7 @@ func TestBeginnersWords(t *testing.T) {
 			{"s1 = socket", "s1 = AF_INET SOCK_STREAM socket, fd #"},
 			{"bind s1 9090", "error: bind: the host comes before the port: 127.0.0.1 9090; usage: bind [SOCKET] HOST PORT"},
 			{"connect s1 80 127.0.0.1", `error: connect: port "127.0.0.1" is neither a number nor a service's name; the host comes before the port; usage: connect [SOCKET] HOST PORT`},
+			{"trace of", "error: trace: of is neither on nor off; a file of that name is ./of; usage: trace [on | off | FILE]"},
 			{"setsockopt s1 SO_REUSEADDR on", "option set on s1"},
 			{"getsockopt s1 SO_REUSEADDR", "1"},
 			{"setsockopt s1 SO_REUSEADDR off", "option set on s1"},

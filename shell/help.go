@@ -105,6 +105,12 @@ func Topic(w io.Writer, topic string) error {
 		return chapter(w, name)
 	}
 	found := false
+	for _, b := range builtins() {
+		if b.name == topic || slices.Contains(b.aliases, topic) {
+			builtinPage(w, b)
+			found = true
+		}
+	}
 	for _, c := range luaapi.Calls() {
 		if c.Name == topic || slices.Contains(c.Aliases, topic) || c.FullName() == topic || c.Module == topic && luaapi.FindCall(topic) != nil {
 			if found {
@@ -117,12 +123,6 @@ func Topic(w io.Writer, topic string) error {
 	if slices.Contains(modules(), topic) {
 		modulePage(w, topic)
 		found = true
-	}
-	for _, b := range builtins() {
-		if b.name == topic || slices.Contains(b.aliases, topic) {
-			builtinPage(w, b)
-			found = true
-		}
 	}
 	if value, ok := luaapi.ConstantValue(topic); ok {
 		constantPage(w, topic, value)

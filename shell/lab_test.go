@@ -37,6 +37,7 @@ func TestLabShow(t *testing.T) {
 			"lab show echo/1 --lang de":           `error: lab: --lang takes en or ru, not "de"; usage: lab show STEP [--answers] [--lang=en|ru]`,
 			"lab show echo/1 echo/2":              "error: lab: show takes a step, such as echo/1; usage: lab show STEP [--answers] [--lang=en|ru]",
 			"lab show echo/3":                     `error: lab: there is no step "echo/3"; did you mean echo/1?; lab lists them`,
+			"lab show echo":                       "error: lab: echo has several steps, echo/1 to echo/2: name one; lab lists them",
 			"lab shwo":                            `error: lab: unknown word "shwo"`,
 		} {
 			if got := s.do(line); got != want && !(strings.HasSuffix(line, "shwo") && strings.HasPrefix(got, want)) {

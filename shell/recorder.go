@@ -16,6 +16,7 @@ type recorder struct {
 	connections []connection // the latest ones
 	endings     []ending
 	failed      *failedCall
+	refused     string // what was wrong with the last line, which made no call
 	lookups     lookups
 }
 

@@ -173,6 +173,10 @@ func (sh *Shell) survive(src *source, err error) bool {
 // complain prints an error: at a terminal as it is, else with the place of the line.
 func (sh *Shell) complain(src *source, err error) {
 	text := sh.describe(err)
+	var wrong *usageError
+	if errors.As(err, &wrong) && sh.recorder != nil {
+		sh.recorder.refused = text
+	}
 	if src.name != "" && !startsWithPlace(err) {
 		text = fmt.Sprintf("%s:%d: %s", src.name, src.line, text)
 	}

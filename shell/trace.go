@@ -16,6 +16,9 @@ import (
 // trace is the command trace.
 func (sh *Shell) trace(words []string) error {
 	if len(words) > 0 {
+		if where := words[0]; where != "on" && where != "off" && len(where) < 4 && !strings.ContainsAny(where, "./") {
+			return &usageError{command: "trace", problem: where + " is neither on nor off; a file of that name is ./" + where, usage: "trace [on | off | FILE]"}
+		}
 		if err := sh.Trace(words[0]); err != nil {
 			return err
 		}

@@ -12,6 +12,9 @@ import (
 // why is the command why: it says why the call that failed last did, from what the kernel and this session know now.
 func (sh *Shell) why([]string) error {
 	switch {
+	case sh.recorder != nil && sh.recorder.refused != "":
+		sh.print(sh.onScreen("The line was refused before it made any call: " + sh.recorder.refused))
+		return nil
 	case sh.recorder == nil || sh.recorder.failed == nil && sh.recorder.lookups.failure == "":
 		return errors.New("why: no call on a socket, and no look-up, has failed yet")
 	case sh.recorder.lookups.failure != "":

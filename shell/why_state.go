@@ -43,6 +43,10 @@ func peerGone(sh *Shell, f *failedCall) reason {
 			return reason{cause: fmt.Sprintf("This end was ended before: %s %s, %s.", e.call, e.name, ago(e.at)), exact: true}
 		}
 	}
+	if f.fd.Family() == constant("AF_UNIX") {
+		return reason{cause: "The other end is closed. AF_UNIX needs no network to know that: a send fails at once.", exact: true,
+			next: []string{"close " + f.name + "     nothing more can pass"}}
+	}
 	return reason{cause: fmt.Sprintf("The peer %s has closed the connection.", addressText(f.fd.LastPeer())) + afterwards(f), next: []string{"close " + f.name + "     nothing more can pass"}}
 }
 
