@@ -124,6 +124,9 @@ func folded(text string, width int) string {
 	return b.String()
 }
 
+// tell prints what the session says. Results and data are printed as they are.
+func (sh *Shell) tell(text string) { sh.print(sh.onScreen(text)) }
+
 // onScreen is what the session says, folded where it has a screen.
 func (sh *Shell) onScreen(text string) string {
 	ed, ok := sh.Editor.(editor.Sized)

@@ -74,7 +74,7 @@ func (sh *Shell) statusOfAll() error {
 		rows = append(rows, table.row(s))
 	}
 	if rows = append(rows, sh.lingering()...); len(rows) == 0 {
-		sh.print(noSockets)
+		sh.tell(noSockets)
 		return nil
 	}
 	width, _ := sh.screenSize()
