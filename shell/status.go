@@ -77,8 +77,8 @@ func (sh *Shell) statusOfAll() error {
 		sh.tell(noSockets)
 		return nil
 	}
-	width, _ := sh.screenSize()
-	return sh.pageText(sh.paintRows(layOut(rows, width))+"\n", false)
+	now, _ := sh.screenSize()
+	return sh.pageText(func(width int) string { return sh.paintRows(layOut(rows, cmp.Or(width, now))) + "\n" })
 }
 
 const noSockets = "no open sockets (socket makes one)"
