@@ -48,7 +48,7 @@ func (a *announcer) Waiting(c transport.Call) {
 	a.timer = time.AfterFunc(patience, func() {
 		sh.Runtime.Post(func() {
 			if a.calls == call && a.line != "" {
-				sh.print(sh.paint.faint(sh.onScreen(waitingText(c.Name, a.line))))
+				sh.tell(sh.paint.faint(waitingText(c.Name, a.line)))
 				a.line = ""
 			}
 		})

@@ -180,7 +180,7 @@ func (sh *Shell) use(words []string) error {
 		return &usageError{command: "use", problem: name + " is closed", usage: "use SOCKET"}
 	}
 	sh.current = name
-	sh.print(sh.paint.name(name) + " is the current socket")
+	sh.tell(sh.paint.name(name) + " is the current socket")
 	return nil
 }
 

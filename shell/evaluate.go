@@ -86,7 +86,7 @@ func (sh *Shell) run(st *statement) error {
 	}
 	sh.assign(st, values)
 	sh.lookAt(st, values)
-	sh.print(sh.say(st, values))
+	sh.show(sh.say(st, values))
 	return nil
 }
 
@@ -275,6 +275,15 @@ func (sh *Shell) chunkName() string {
 
 // chunk is the name of the latest chunk.
 func (sh *Shell) chunk() string { return fmt.Sprintf("input %d", sh.typed) }
+
+// show prints what a line has brought: results, or what the session says of them.
+func (sh *Shell) show(text string, data bool) {
+	if data {
+		sh.print(text)
+	} else {
+		sh.tell(text)
+	}
+}
 
 // print writes one line of results.
 func (sh *Shell) print(text string) {

@@ -108,7 +108,7 @@ func explainPage(w io.Writer, lang, asked string, page explain.Page) {
 	}
 	others := slices.DeleteFunc(slices.Clone(page.Names), func(n string) bool { return n == name })
 	if len(others) > 0 {
-		fmt.Fprintln(w, wrap(explain.WordsOf(lang).Also+strings.Join(others, ", "), 78))
+		fmt.Fprintln(w, wrap(explain.WordsOf(lang).Also+strings.Join(others, ", "), columns(w, 78)))
 	}
 	fmt.Fprintf(w, "\n%s\n", page.Text)
 }
@@ -155,7 +155,7 @@ func explainTopics(w io.Writer, lang string) {
 	for _, k := range kinds {
 		if !k.Rare {
 			fmt.Fprintf(w, "%s (@%s)\n", k.Title, k.Name)
-			fmt.Fprintln(w, indent(list(k.Pages, 76)))
+			fmt.Fprintln(w, indent(list(k.Pages, columns(w, 78)-2)))
 		}
 	}
 	for _, k := range kinds {
@@ -184,7 +184,7 @@ func explainKind(w io.Writer, lang, name string) error {
 	for _, k := range explain.Kinds(lang) {
 		if k.Name == name {
 			for _, p := range k.Pages {
-				fmt.Fprintf(w, "%s\n%s\n", wrap(strings.Join(p.Names, ", "), 78), indent(wrap(p.Gist(), 74)))
+				fmt.Fprintf(w, "%s\n%s\n", wrap(strings.Join(p.Names, ", "), columns(w, 78)), indent(wrap(p.Gist(), columns(w, 76)-2)))
 			}
 			return nil
 		}

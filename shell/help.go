@@ -55,8 +55,8 @@ func Manual(w io.Writer) {
 	}
 	item(w, "@modules", strings.Join(append(scriptFunctions(), modules()...), " "))
 	item(w, "@shell", strings.Join(builtinNames(), " "))
-	fmt.Fprintln(w, wrap("Shorter words: "+strings.Join(aliasNotes(), " "), 78))
-	fmt.Fprintln(w, wrap("help bind (or bind?) explains bind, help @data a chapter. lis is listen: the beginning of a command will do. In Lua: s1:bind(host, port).", 78))
+	fmt.Fprintln(w, wrap("Shorter words: "+strings.Join(aliasNotes(), " "), columns(w, 78)))
+	fmt.Fprintln(w, wrap("help bind (or bind?) explains bind, help @data a chapter. lis is listen: the beginning of a command will do. In Lua: s1:bind(host, port).", columns(w, 78)))
 }
 
 // chapter writes what each command of a chapter is for.
@@ -165,9 +165,9 @@ func callPage(w io.Writer, c *luaapi.Call) {
 	}
 	fmt.Fprintf(w, "%s    in Lua\n", c.LuaUsage())
 	alsoCalled(w, c.Aliases)
-	fmt.Fprintf(w, "\n%s\n", wrap(c.Summary, 78))
+	fmt.Fprintf(w, "\n%s\n", wrap(c.Summary, columns(w, 78)))
 	if c.Detail != "" {
-		fmt.Fprintln(w, wrap(c.Detail, 78))
+		fmt.Fprintln(w, wrap(c.Detail, columns(w, 78)))
 	}
 	if len(c.Params) > 0 {
 		fmt.Fprintln(w, "\nArguments:")
@@ -188,7 +188,7 @@ func callPage(w io.Writer, c *luaapi.Call) {
 		}
 	}
 	if c.Fails() {
-		fmt.Fprintf(w, "\n%s\n", wrap("Errors one meets: "+strings.Join(c.Errors, " "), 78))
+		fmt.Fprintf(w, "\n%s\n", wrap("Errors one meets: "+strings.Join(c.Errors, " "), columns(w, 78)))
 	}
 	fmt.Fprintf(w, "\nExample:\n  %s\n", c.Example)
 	if lua := luaOf(c.Example); lua != "" && !c.LuaOnly {
@@ -204,20 +204,10 @@ func defaultText(p luaapi.Param) string {
 	return " [" + p.Default + "]"
 }
 
-// item writes a name and what it is, indented and wrapped.
-func item(w io.Writer, name, text string) {
-	width := max(13, len(name))
-	lines := strings.Split(wrap(text, 76-width), "\n")
-	fmt.Fprintf(w, "  %-*s %s\n", width, name, lines[0])
-	for _, line := range lines[1:] {
-		fmt.Fprintf(w, "  %-*s %s\n", width, "", line)
-	}
-}
-
 func builtinPage(w io.Writer, b builtin) {
 	fmt.Fprintln(w, b.usage)
 	alsoCalled(w, b.aliases)
-	fmt.Fprintf(w, "\n%s\n%s\n", wrap(b.summary, 78), wrap(b.detail, 78))
+	fmt.Fprintf(w, "\n%s\n%s\n", wrap(b.summary, columns(w, 78)), wrap(b.detail, columns(w, 78)))
 }
 
 func constantPage(w io.Writer, name string, value int) {
@@ -251,26 +241,6 @@ func luaOf(line string) string {
 		return ""
 	}
 	return st.Lua()
-}
-
-// wrap breaks text at blanks so that no line is longer than width.
-func wrap(text string, width int) string {
-	var b strings.Builder
-	column := 0
-	for _, word := range strings.Fields(text) {
-		n := len([]rune(word))
-		switch {
-		case column > 0 && column+1+n > width:
-			b.WriteByte('\n')
-			column = 0
-		case column > 0:
-			b.WriteByte(' ')
-			column++
-		}
-		b.WriteString(word)
-		column += n
-	}
-	return b.String()
 }
 
 // chapterOf is the chapter of the reference that a call belongs to.

@@ -34,6 +34,7 @@ type backgroundJob struct {
 type outcome struct {
 	ended bool
 	text  string // to be shown
+	data  bool   // text is results, not words of the session
 	err   error
 	focus func() // what running the line in the foreground would have changed in the session; may be nil
 }
@@ -74,7 +75,8 @@ func (sh *Shell) startCall(line string, targets []string, place chunkPlace) erro
 		}
 		sh.assign(st, values)
 		sh.noteJob(shown, st, nil)
-		return outcome{text: sh.say(st, values), focus: func() { sh.lookAt(st, values) }}
+		text, data := sh.say(st, values)
+		return outcome{text: text, data: data, focus: func() { sh.lookAt(st, values) }}
 	})
 	return nil
 }
@@ -97,7 +99,7 @@ func (sh *Shell) startLua(code, chunkName, offset string, place chunkPlace) erro
 		if err != nil || len(values) == 0 {
 			return outcome{err: err}
 		}
-		return outcome{text: inspectAll(values), focus: func() { sh.Runtime.SetGlobal("_", values[0]) }}
+		return outcome{text: inspectAll(values), data: true, focus: func() { sh.Runtime.SetGlobal("_", values[0]) }}
 	})
 	return nil
 }
@@ -106,7 +108,7 @@ func (sh *Shell) startLua(code, chunkName, offset string, place chunkPlace) erro
 func (sh *Shell) startJob(line string, place chunkPlace, work func() outcome) {
 	sh.jobs.started++
 	j := &backgroundJob{number: sh.jobs.started, line: strings.ReplaceAll(line, "\n", " "), place: place, since: time.Now()}
-	sh.print("[" + j.name() + "] " + j.line)
+	sh.tell("[" + j.name() + "] " + j.line)
 	sh.jobs.running = append(sh.jobs.running, j)
 	j.thread = sh.Runtime.Go(func() { sh.endJob(j, work()) })
 	sh.Runtime.Settle(0)
@@ -121,14 +123,14 @@ func (sh *Shell) endJob(j *backgroundJob, end outcome) {
 	switch {
 	case j.front:
 	case j.thread.Cancelled():
-		sh.print(note + "killed: " + j.line)
+		sh.tell(note + "killed: " + j.line)
 	case j.err != nil && j.place.name == "":
-		fmt.Fprintln(sh.Errors, note+sh.paint.fault("error: ")+describeError(j.err))
+		fmt.Fprintln(sh.Errors, sh.onScreen(note+sh.paint.fault("error: ")+describeError(j.err)))
 	case j.err != nil:
 		sh.jobs.failed = append(sh.jobs.failed, j.number)
 		fmt.Fprintf(sh.Errors, "%s:%d: %s%s\n", j.place.name, j.place.line, note, describeError(j.err))
 	default:
-		sh.print(note + cmp.Or(j.text, "done: "+j.line))
+		sh.show(note+cmp.Or(j.text, "done: "+j.line), j.data)
 	}
 }
 
@@ -158,7 +160,7 @@ func (sh *Shell) listJobs([]string) error {
 		fmt.Fprintf(w, "thread %d\t%s\t-\t-\n", t.ID(), activityText(t))
 	}
 	if len(sh.jobs.running)+len(threads) == 0 {
-		sh.print("no jobs (a line with & at its end runs as one)")
+		sh.tell("no jobs (a line with & at its end runs as one)")
 		return nil
 	}
 	w.Flush()
@@ -216,7 +218,7 @@ func (sh *Shell) wait(words []string) error {
 	}
 	if sh.Terminal {
 		for _, j := range waited {
-			sh.print(sh.paint.faint("waiting for " + j.name() + ": " + j.line))
+			sh.tell(sh.paint.faint("waiting for " + j.name() + ": " + j.line))
 		}
 	}
 	for _, j := range waited {
@@ -270,7 +272,7 @@ func (sh *Shell) killThread(number string) error {
 	if err := threads[i].Join(); err != nil {
 		return &luaapi.Failure{Message: "interrupted", Interrupted: true}
 	}
-	sh.print("thread " + number + " is killed")
+	sh.tell("thread " + number + " is killed")
 	return nil
 }
 
@@ -286,7 +288,7 @@ func (sh *Shell) foreground(words []string) error {
 	if err != nil {
 		return fmt.Errorf("fg: %w", err)
 	}
-	sh.print(j.line)
+	sh.tell(j.line)
 	j.front = true
 	for err := sh.join(j); err != nil; err = sh.join(j) {
 		if j.thread.Cancelled() {
@@ -302,6 +304,6 @@ func (sh *Shell) foreground(words []string) error {
 	if j.focus != nil {
 		j.focus()
 	}
-	sh.print(j.text)
+	sh.show(j.text, j.data)
 	return nil
 }

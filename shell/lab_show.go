@@ -77,13 +77,13 @@ func (sh *Shell) labDiff(words []string) error {
 	}
 	diff := labs.Diff(from, to)
 	if diff == "" {
-		sh.print("the programs of " + from.Name + " and " + to.Name + " are the same")
+		sh.tell("the programs of " + from.Name + " and " + to.Name + " are the same")
 	}
 	var text strings.Builder
 	for line := range strings.Lines(diff) {
 		text.WriteString(sh.paint.diff(strings.TrimSuffix(line, "\n")) + "\n")
 	}
-	return sh.pageText(text.String(), false)
+	return sh.pageText(func(int) string { return text.String() })
 }
 
 // labCopy copies a step's files, or its lab's cases, into a folder, which must not hold any of them yet.

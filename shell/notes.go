@@ -110,7 +110,7 @@ func (sh *Shell) lookAtSockets() {
 	sh.notes.readable, sh.notes.over = readable, over
 }
 
-func (sh *Shell) note(name, text string) { sh.print("[" + sh.paint.name(name) + "] " + text) }
+func (sh *Shell) note(name, text string) { sh.tell("[" + sh.paint.name(name) + "] " + text) }
 
 // hasReader reports whether some thread is in a call on the socket.
 func (sh *Shell) hasReader(fd *transport.FD) bool {

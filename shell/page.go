@@ -1,7 +1,6 @@
 package shell
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -18,26 +17,34 @@ import (
 
 // page shows the prose that write writes: on a narrow screen its lines are broken between words.
 func (sh *Shell) page(write func(w io.Writer) error) error {
-	var text bytes.Buffer
-	if err := write(&text); err != nil {
+	if err := write(io.Discard); err != nil {
 		return err
 	}
-	return sh.pageText(text.String(), true)
+	return sh.pageText(laidOut(write))
 }
 
-// pageText shows a text. At a terminal what is longer than the screen waits for a key after each screenful; the other
-// threads run on, and notes appear.
-func (sh *Shell) pageText(text string, prose bool) error {
+// laidOut is what write writes, for a screen of any width; 0 stands for no screen.
+func laidOut(write func(w io.Writer) error) func(width int) string {
+	return func(width int) string {
+		s := &sheet{width: width}
+		_ = write(s) // whoever shows it has seen that it does not fail
+		if width == 0 {
+			return s.String()
+		}
+		return folded(s.String(), width)
+	}
+}
+
+// pageText shows a text, given for any width. At a terminal what is longer than the screen waits for a key after each
+// screenful; the other threads run on, and notes appear.
+func (sh *Shell) pageText(text func(width int) string) error {
 	pager, ok := sh.Editor.(editor.Pager)
 	switch {
 	case sh.screen != nil:
-		return sh.screen.page(text, prose, sh.paint, func(ed editor.Editor) { sh.asking.Store(&ed) })
+		return sh.screen.page(text, sh.paint, func(ed editor.Editor) { sh.asking.Store(&ed) })
 	case !ok || !sh.Terminal:
-		_, err := io.WriteString(sh.Editor, text)
+		_, err := io.WriteString(sh.Editor, text(0))
 		return err
-	}
-	if width, _ := sh.screenSize(); prose {
-		text = folded(text, width)
 	}
 	defer sh.watchSockets()()
 	sh.claim()
@@ -60,8 +67,7 @@ func Page(in, out *os.File, color bool, write func(w io.Writer) error) (status i
 	if !editor.IsTerminal(in) || !editor.IsTerminal(out) || os.Getenv("TERM") == "dumb" {
 		return 0, write(out)
 	}
-	var text bytes.Buffer
-	if err := write(&text); err != nil {
+	if err := write(io.Discard); err != nil {
 		return 0, err
 	}
 	arrived := make(chan os.Signal, 1)
@@ -69,7 +75,7 @@ func Page(in, out *os.File, color bool, write func(w io.Writer) error) (status i
 	defer close(arrived)
 	defer signal.Stop(arrived)
 	var ended atomic.Int32
-	err = (&ownScreen{in, out}).page(text.String(), true, newPaint(color), func(ed editor.Editor) {
+	err = (&ownScreen{in, out}).page(laidOut(write), newPaint(color), func(ed editor.Editor) {
 		go func() {
 			if s, ok := (<-arrived).(syscall.Signal); ok {
 				ended.Store(128 + int32(s))
@@ -84,16 +90,13 @@ func Page(in, out *os.File, color bool, write func(w io.Writer) error) (status i
 type ownScreen struct{ in, out *os.File }
 
 // page shows text with an editor of its own, which it hands to opened: whoever ends the program has to close it.
-func (s *ownScreen) page(text string, prose bool, p paint, opened func(editor.Editor)) error {
+func (s *ownScreen) page(text func(width int) string, p paint, opened func(editor.Editor)) error {
 	ed, err := editor.New(editor.Config{In: s.in, Out: s.out})
 	if err != nil {
 		return err
 	}
 	defer ed.Close()
 	opened(ed)
-	if width, _ := ed.(editor.Sized).Size(); prose {
-		text = folded(text, width)
-	}
 	err = ed.(editor.Pager).Page(text, p.more)
 	if err == io.EOF || errors.Is(err, editor.ErrInterrupt) {
 		return nil // as if it had been read to its end
@@ -103,11 +106,14 @@ func (s *ownScreen) page(text string, prose bool, p paint, opened func(editor.Ed
 
 // more is what stands below a screenful: how much was shown, and the keys.
 func (p paint) more(percent, width int) string {
-	keys := "Space next page, Enter next line, Up back, q leaves"
-	if width < 80 {
-		keys = "Space, Enter, Up, q"
+	keys := ": Space next page, Enter next line, Up back, q leaves"
+	switch {
+	case width < 40:
+		keys = ""
+	case width < 80:
+		keys = ": Space, Enter, Up, q"
 	}
-	return p.prompt(fmt.Sprintf("-- more (%d%%): %s --", percent, keys))
+	return p.prompt(fmt.Sprintf("-- more (%d%%)%s --", percent, keys))
 }
 
 // folded is text with the lines that are wider than a screen broken between words, each part as far indented as the line.
@@ -123,6 +129,9 @@ func folded(text string, width int) string {
 	}
 	return b.String()
 }
+
+// tell prints what the session says. Results and data are printed as they are.
+func (sh *Shell) tell(text string) { sh.print(sh.onScreen(text)) }
 
 // onScreen is what the session says, folded where it has a screen.
 func (sh *Shell) onScreen(text string) string {

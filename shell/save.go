@@ -50,7 +50,7 @@ func (sh *Shell) save(words []string) error {
 	} else if err != nil {
 		return fmt.Errorf("save: %w", err)
 	}
-	sh.print(saved(path, program))
+	sh.tell(saved(path, program))
 	return nil
 }
 

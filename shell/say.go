@@ -11,28 +11,28 @@ import (
 	"sosh/transport"
 )
 
-// say is the line that tells of a call's success. Data received has its own words: how end of stream and an empty
-// datagram look is what a student has to see.
-func (sh *Shell) say(st *statement, values []luaapi.Value) string {
+// say is the line that tells of a call's success, and whether there is data in it, which is shown as it is. Data received
+// has its own words: how end of stream and an empty datagram look is what a student has to see.
+func (sh *Shell) say(st *statement, values []luaapi.Value) (text string, data bool) {
 	var socket transport.Socket
 	if st.receiver != "" {
 		socket = sh.Runtime.Global(st.receiver).Socket()
 	}
 	if len(st.call.Results) > 0 && st.call.Results[0].Kind == luaapi.Data && len(values) > 0 {
-		return sayData(socket, values, st.shows != nil)
+		return sayData(socket, values, st.shows != nil), values[0].Text() != ""
 	}
 	if st.call.Says == "" {
-		return joinResults(st.call, values)
+		return joinResults(st.call, values), true
 	}
 	says := st.call.Says
 	if st.call.SaysDatagram != "" && socket != nil && socket.Type() == constant("SOCK_DGRAM") {
 		says = st.call.SaysDatagram
 	}
-	text := expand(says, func(key string) string { return sh.placeholder(key, st, socket, values) })
+	text = expand(says, func(key string) string { return sh.placeholder(key, st, socket, values) })
 	if rest, ok := strings.CutPrefix(text, "1 bytes "); ok {
 		text = "1 byte " + rest
 	}
-	return sh.onScreen(text)
+	return text, false
 }
 
 // placeholder is the text for {key} in a call's Says.

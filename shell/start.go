@@ -173,9 +173,9 @@ func (sh *Shell) greet() {
 	if !sh.Terminal {
 		return
 	}
-	sh.print("sosh, the socket shell. help lists the commands, Ctrl-D leaves.")
+	sh.tell("sosh, the socket shell. help lists the commands, Ctrl-D leaves.")
 	if h, ok := sh.Editor.(editor.Historian); ok && h.HistoryErr() != nil {
-		sh.print("the history is not kept: " + h.HistoryErr().Error())
+		sh.tell("the history is not kept: " + h.HistoryErr().Error())
 	}
 }
 

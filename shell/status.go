@@ -74,11 +74,11 @@ func (sh *Shell) statusOfAll() error {
 		rows = append(rows, table.row(s))
 	}
 	if rows = append(rows, sh.lingering()...); len(rows) == 0 {
-		sh.print(noSockets)
+		sh.tell(noSockets)
 		return nil
 	}
-	width, _ := sh.screenSize()
-	return sh.pageText(sh.paintRows(layOut(rows, width))+"\n", false)
+	now, _ := sh.screenSize()
+	return sh.pageText(func(width int) string { return sh.paintRows(layOut(rows, cmp.Or(width, now))) + "\n" })
 }
 
 const noSockets = "no open sockets (socket makes one)"

@@ -28,7 +28,7 @@ func (sh *Shell) statusScreen(taken int) string {
 		rows[i] = table.row(all[i])
 	}
 	if len(rows)+len(lingering) == 0 {
-		return noSockets
+		return sh.onScreen(noSockets)
 	}
 	for shown, kept := len(rows), min(len(lingering), max(room, 0)); ; {
 		lines := layOut(append(inOrder(rows, order[:shown]), lingering[:kept]...), width)

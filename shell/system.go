@@ -68,7 +68,7 @@ func (sh *Shell) edit(words []string) error {
 		return err
 	}
 	if strings.TrimSpace(text) == "" {
-		sh.print("the text is empty: nothing to run")
+		sh.tell("the text is empty: nothing to run")
 		return nil
 	}
 	sh.print(sh.paint.faint(strings.TrimRight(text, "\n")))

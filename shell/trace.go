@@ -23,7 +23,7 @@ func (sh *Shell) trace(words []string) error {
 			return err
 		}
 	}
-	sh.print(sh.tracing())
+	sh.tell(sh.tracing())
 	return nil
 }
 

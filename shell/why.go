@@ -22,12 +22,12 @@ func (sh *Shell) why([]string) error {
 		return nil
 	}
 	f := sh.recorder.failed
-	sh.print(sh.onScreen(fmt.Sprintf("%s on %s: %s (%s, errno %d)", f.Name, f.subject(), transport.Strerror(f.Errno), f.symbol(), int(f.Errno))))
+	sh.tell(fmt.Sprintf("%s on %s: %s (%s, errno %d)", f.Name, f.subject(), transport.Strerror(f.Errno), f.symbol(), int(f.Errno)))
 	r := sh.reasonOf(f)
 	width, _ := sh.screenSize()
 	sh.print(wrap(r.cause, min(width, 80)-2))
 	for _, step := range r.next {
-		sh.print("  " + step)
+		sh.tell("  " + step)
 	}
 	return nil
 }

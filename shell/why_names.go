@@ -69,22 +69,22 @@ var lookupSteps = map[string]string{
 // whyNotFound says where the look-up that failed last has turned to.
 func (sh *Shell) whyNotFound() {
 	l := &sh.recorder.lookups
-	sh.print(sh.onScreen(l.failure))
+	sh.tell(l.failure)
 	if len(l.asked) > 0 {
-		sh.print("These were asked:")
+		sh.tell("These were asked:")
 	}
 	for _, event := range l.asked {
-		sh.print(sh.onScreen("  " + lookupText(event)))
+		sh.tell("  " + lookupText(event))
 	}
 	switch step := lookupSteps[l.symbol]; {
 	case step != "":
-		sh.print("  " + step)
+		sh.tell("  " + step)
 	case l.symbol == "": // services and protocols are in files
-		sh.print("  is the name spelt right? A number will do, too")
+		sh.tell("  is the name spelt right? A number will do, too")
 	default:
-		sh.print("  is the name spelt right? dns NAME shows all that a DNS server answers")
+		sh.tell("  is the name spelt right? dns NAME shows all that a DNS server answers")
 	}
 	if l.symbol != "" {
-		sh.print("  explain " + l.symbol)
+		sh.tell("  explain " + l.symbol)
 	}
 }

@@ -137,6 +137,34 @@ func TestNotesInAText(t *testing.T) {
 	}
 }
 
+// TestPagesInAWindowThatShrinks has the window become smaller under a page, in a session and without one: the text is folded
+// for the new width, and one prompt, a shorter one, stands below it.
+func TestPagesInAWindowThatShrinks(t *testing.T) {
+	for _, line := range [][]string{nil, {"help", "recv"}} {
+		s := place{width: 80, height: 24}.start(t, line...)
+		if line == nil {
+			s.prompt()
+			s.Type("\x0chelp recv\r")
+		}
+		s.shows("-- more .*Space next page.*")
+		s.Resize(50, 12)
+		last := ""
+		for _, key := range []string{"", " "} {
+			s.Type(key)
+			s.Until("the prompt below another screenful", func(v *screentest.VT) bool {
+				prompt := v.Line(v.Row)
+				return prompt != last && strings.HasSuffix(prompt, "%): Space, Enter, Up, q --")
+			})
+			s.Look(func(v *screentest.VT) {
+				last = v.Line(v.Row)
+				if strings.Count(v.Screen(), "-- more") != 1 || strings.Contains(v.Screen(), "next page") || v.Row != v.Height-1 {
+					t.Errorf("%q, key %q: the prompt is not alone in the last row:\n%s", line, key, v.Screen())
+				}
+			})
+		}
+	}
+}
+
 // TestPagesOfTheCommandLine shows what needs no session in the same way, and leaves the terminal as it was.
 func TestPagesOfTheCommandLine(t *testing.T) {
 	for _, line := range [][]string{{"help", "send"}, {"help"}, {"help", "--markdown"}, {"explain", "--lang=ru", "TIME_WAIT"}, {"lab", "show", "echo/1"}, {"lab", "list"}} {

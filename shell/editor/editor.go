@@ -74,9 +74,9 @@ type Sized interface {
 
 // Pager is an Editor that shows a long text in pieces, as the one for a terminal does.
 type Pager interface {
-	// Page prints text, and waits for a key after each screenful; prompt is what it shows meanwhile, for how much of the
-	// text was shown, in percent, on a screen of a width.
-	Page(text string, prompt func(percent, width int) string) error
+	// Page prints a text, which is asked for anew whenever the screen has another width, and waits for a key after each
+	// screenful; prompt is what it shows meanwhile, for how much of the text was shown, in percent, on a screen of a width.
+	Page(text func(width int) string, prompt func(percent, width int) string) error
 }
 
 // Lender is an Editor whose terminal another program can have, as that of a terminal can be.

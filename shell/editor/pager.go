@@ -3,18 +3,19 @@ package editor
 import (
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // Page prints text. What has more rows than the screen is shown as more(1) does, so that it stays above the next prompt:
 // after a screenful prompt says how much was shown, in percent, and keys go on or back. Any other character leaves the
-// text and begins the next line. Page fails with ErrInterrupt at Ctrl-C, and with io.EOF where the terminal is gone.
-func (t *terminal) Page(text string, prompt func(percent, width int) string) error {
+// text and begins the next line. When the window changes its size the screenful is shown anew. Page fails with ErrInterrupt at Ctrl-C, and with io.EOF where the terminal is gone.
+func (t *terminal) Page(text func(width int) string, prompt func(percent, width int) string) error {
 	t.turn.Lock()
 	defer t.turn.Unlock()
-	if text == "" {
+	p := &pages{terminal: t, layout: text, prompt: prompt}
+	if p.lay(); len(p.lines) == 0 {
 		return nil
 	}
-	p := &pages{terminal: t, lines: strings.Split(strings.TrimSuffix(text, "\n"), "\n"), prompt: prompt}
 	first := p.fitting(0)
 	if _, err := t.screen.Write([]byte(p.text(0, first))); err != nil {
 		return io.EOF
@@ -26,12 +27,16 @@ func (t *terminal) Page(text string, prompt func(percent, width int) string) err
 		return err
 	}
 	defer t.finishWith(t.screen.drop)
-	for !p.done() {
-		k, err := t.src.next()
-		if err != nil {
+	resized := make(chan struct{}, 1)
+	t.resized.Store(&resized)
+	defer t.resized.Store(nil)
+	for p.refit(); !p.done(); p.refit() {
+		k, err := t.src.nextUnless(resized)
+		switch leave := err == nil && p.press(k); {
+		case err == errWoken:
+			continue
+		case err != nil:
 			return err
-		}
-		switch leave := p.press(k); {
 		case k.code == ctrlC:
 			return ErrInterrupt
 		case leave:
@@ -45,17 +50,55 @@ func (t *terminal) Page(text string, prompt func(percent, width int) string) err
 // pages is a text that is being shown in pieces. A line is never cut, unless it has more rows than the screen.
 type pages struct {
 	*terminal
-	lines  []string
-	next   int // the first line that was not shown yet
+	layout func(width int) string
 	prompt func(percent, width int) string
+
+	width, height int      // of the screen that all of this is for
+	lines         []string // of the text
+	next          int      // the first line that was not shown yet
+}
+
+// lay breaks the text into lines for the screen as it is now.
+func (p *pages) lay() {
+	p.width, p.height = p.screen.size()
+	p.lines = nil
+	if text := p.layout(p.width); text != "" {
+		p.lines = strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	}
+}
+
+// refit shows the screenful anew if the screen has another size now: from what stood at its top on. What the terminal has
+// made of the old rows, and of the prompt below them, is not to be known, so nothing of it is kept.
+func (p *pages) refit() {
+	if width, height := p.screen.size(); width == p.width && height == p.height {
+		return
+	}
+	read := characters(p.lines[:p.top(p.next)])
+	p.lay()
+	top := 0
+	for n := 0; read > 0 && top < len(p.lines)-1; top++ {
+		if n += characters(p.lines[top : top+1]); n > read {
+			break
+		}
+	}
+	p.next = top + p.fitting(top)
+	p.screen.turn(p.text(top, p.next), p.note())
+}
+
+// characters counts those of lines that stay when the lines are broken elsewhere.
+func characters(lines []string) int {
+	n := 0
+	for _, line := range lines {
+		n += utf8.RuneCountInString(strings.Join(strings.Fields(line), ""))
+	}
+	return n
 }
 
 func (p *pages) done() bool { return p.next == len(p.lines) }
 
 // note is the prompt for what was shown so far.
 func (p *pages) note() string {
-	width, _ := p.screen.size()
-	return p.prompt(100*p.next/len(p.lines), width)
+	return p.prompt(100*p.next/len(p.lines), p.width)
 }
 
 // press does what a key says; leave is true where that is to show no more.
@@ -118,10 +161,9 @@ func (p *pages) text(from, to int) string {
 
 // fitting is how many lines from one on fit on the screen above the prompt, at least one.
 func (p *pages) fitting(from int) int {
-	width, height := p.screen.size()
 	n, rows := 0, 0
 	for from+n < len(p.lines) {
-		if rows += rowsOfLine(p.lines[from+n], width); rows > height-1 && n > 0 {
+		if rows += rowsOfLine(p.lines[from+n], p.width); rows > p.height-1 && n > 0 {
 			break
 		}
 		n++
@@ -131,10 +173,9 @@ func (p *pages) fitting(from int) int {
 
 // top is the line that a screenful which ends before another one begins with.
 func (p *pages) top(end int) int {
-	width, height := p.screen.size()
 	top, rows := end, 0
 	for top > 0 {
-		if rows += rowsOfLine(p.lines[top-1], width); rows > height-1 && top < end {
+		if rows += rowsOfLine(p.lines[top-1], p.width); rows > p.height-1 && top < end {
 			break
 		}
 		top--

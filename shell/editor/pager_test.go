@@ -26,7 +26,7 @@ func numbered(from, to int) []string {
 // page begins to show lines.
 func (s *session) page(lines []string) <-chan answer {
 	return s.start(func() (string, error) {
-		return "", s.ed.(Pager).Page(strings.Join(lines, "\n")+"\n", notedAs)
+		return "", s.ed.(Pager).Page(func(int) string { return strings.Join(lines, "\n") + "\n" }, notedAs)
 	})
 }
 
@@ -34,7 +34,7 @@ func TestPageThatFits(t *testing.T) {
 	s := open(t, 40, 10, nil)
 	s.gets(s.page(numbered(1, 9)), "")
 	s.Sees(numbered(1, 9)...)
-	s.gets(s.start(func() (string, error) { return "", s.ed.(Pager).Page("", notedAs) }), "")
+	s.gets(s.start(func() (string, error) { return "", s.ed.(Pager).Page(func(int) string { return "" }, notedAs) }), "")
 	s.line("x\r", "x")
 }
 
@@ -161,17 +161,55 @@ func TestPageOfWideText(t *testing.T) {
 	s.SeesEnd("last")
 }
 
-// TestPageResized goes on by the new size.
+// TestPageResized goes on by the new size, from what stood at the top.
 func TestPageResized(t *testing.T) {
 	s := open(t, 40, 10, nil)
 	got := s.page(numbered(1, 40))
 	s.SeesEnd("line 9", "more 22%")
+	s.Type(" ")
+	s.SeesEnd("line 18", "more 45%")
 	s.resize(40, 5)
+	s.Sees(append(numbered(10, 13), "more 32%")...)
 	s.Type(" ")
-	s.SeesEnd(append(numbered(10, 13), "more 32%")...)
+	s.Sees(append(numbered(14, 17), "more 42%")...)
 	s.resize(40, 20)
+	s.Sees(append(numbered(14, 32), "more 80%")...)
+	s.resize(40, 30)
+	s.gets(got, "") // all the rest is to be seen
+	s.SeesEnd(numbered(14, 40)...)
+}
+
+// TestPageNarrowed has the window become narrower and wider while the pager waits: the text is laid out anew, and nothing
+// stays of the old prompt, which would need two rows.
+func TestPageNarrowed(t *testing.T) {
+	s := open(t, 40, 6, nil)
+	got := s.start(func() (string, error) {
+		return "", s.ed.(Pager).Page(func(width int) string {
+			var text strings.Builder
+			for i := range 30 {
+				fmt.Fprintf(&text, "%02d-the-first", i)
+				if width < 40 {
+					text.WriteString("\n  ")
+				} else {
+					text.WriteString(" ")
+				}
+				text.WriteString("and-second\n")
+			}
+			return text.String()
+		}, func(percent, width int) string { return strings.Repeat("=", width-3) })
+	})
+	wide := func(i int) string { return fmt.Sprintf("%02d-the-first and-second", i) }
+	narrow := func(i int) string { return fmt.Sprintf("%02d-the-first\n  and-second", i) }
+	s.Sees(wide(0), wide(1), wide(2), wide(3), wide(4), strings.Repeat("=", 37))
 	s.Type(" ")
-	s.SeesEnd(append(numbered(14, 32), "more 80%")...)
+	s.Sees(wide(5), wide(6), wide(7), wide(8), wide(9), strings.Repeat("=", 37))
+	s.resize(20, 5)
+	s.Sees(narrow(5), narrow(6), strings.Repeat("=", 17))
+	s.Type(" ")
+	s.Sees(narrow(7), narrow(8), strings.Repeat("=", 17))
+	s.resize(60, 4)
+	s.Sees(wide(7), wide(8), wide(9), strings.Repeat("=", 57))
 	s.Type("q")
 	s.gets(got, "")
+	s.Sees(wide(7), wide(8), wide(9))
 }

@@ -193,10 +193,22 @@ func (s *screen) resized() {
 // clear empties the screen but for the line being typed.
 func (s *screen) clear() { s.replace("") }
 
+// turn is replace with another prompt for setSearch, at once: the old one may need more rows than there are.
+func (s *screen) turn(text, prompt string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, s.search = splitPrompt(prompt)
+	s.putTop(text)
+}
+
 // replace empties the screen and prints text above the line being typed.
 func (s *screen) replace(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.putTop(text)
+}
+
+func (s *screen) putTop(text string) {
 	s.row = 0
 	_ = s.redraw([]byte("\x1b[H\x1b[2J" + text))
 }

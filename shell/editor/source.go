@@ -79,8 +79,14 @@ func (s *source) readLoop(in *os.File) {
 	}
 }
 
+// errWoken is the error of a read that something else than a key has ended.
+var errWoken = errors.New("woken")
+
 // next waits for the next key. Its error is io.EOF: at close, at hang-up and when reading fails.
-func (s *source) next() (key, error) {
+func (s *source) next() (key, error) { return s.nextUnless(nil) }
+
+// nextUnless is next, but fails with errWoken where woken comes before a key.
+func (s *source) nextUnless(woken <-chan struct{}) (key, error) {
 	for {
 		select {
 		case <-s.stop:
@@ -108,6 +114,8 @@ func (s *source) next() (key, error) {
 			return key{code: ctrlC}, nil
 		case <-s.stop:
 			return s.end()
+		case <-woken:
+			return key{}, errWoken
 		}
 	}
 }

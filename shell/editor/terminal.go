@@ -26,7 +26,8 @@ type terminal struct {
 
 	turn    sync.Mutex // one read at a time
 	reading atomic.Bool
-	missed  atomic.Bool // an interrupt that no read has taken
+	missed  atomic.Bool                   // an interrupt that no read has taken
+	resized atomic.Pointer[chan struct{}] // tells a pager that the window has changed its size
 	done    chan struct{}
 	closing sync.Once
 	closed  error
@@ -56,7 +57,7 @@ func newTerminal(cfg Config) (*terminal, error) {
 	return t, nil
 }
 
-// watchSize draws the line anew whenever the window changes its size.
+// watchSize has the line, or the screenful of a pager, drawn anew whenever the window changes its size.
 func (t *terminal) watchSize() {
 	changed := make(chan os.Signal, 1)
 	notifyResize(changed)
@@ -64,7 +65,15 @@ func (t *terminal) watchSize() {
 	for {
 		select {
 		case <-changed:
-			t.screen.resized()
+			pager := t.resized.Load()
+			if pager == nil {
+				t.screen.resized()
+				continue
+			}
+			select {
+			case *pager <- struct{}{}:
+			default: // it will see the latest size
+			}
 		case <-t.done:
 			return
 		}
