@@ -149,16 +149,23 @@ type attempt struct {
 	err       error
 }
 
-// grade starts the checker for each variant, a few at a time: most of them wait for what never comes.
+// grade starts the checker for each variant, a few at a time: most of them wait for what never comes. Where the machine was so
+// busy that the program did not start in time, nothing was graded, and it is started again.
 func grade(t *testing.T, attempts []*attempt) {
+	const ungraded = 3
 	turns := make(chan struct{}, 8)
 	for _, a := range attempts {
-		cmd := sosh(t, a.arguments...)
+		tries := []*exec.Cmd{sosh(t, a.arguments...), sosh(t, a.arguments...), sosh(t, a.arguments...)}
 		go func() {
 			defer close(a.over)
 			turns <- struct{}{}
 			defer func() { <-turns }()
-			a.out, a.err = cmd.Output()
+			for _, cmd := range tries {
+				a.out, a.err = cmd.Output()
+				if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != ungraded {
+					break
+				}
+			}
 		}()
 	}
 }

@@ -126,14 +126,14 @@ func TestInterruptedLookUp(t *testing.T) {
 
 func TestLookUpTimeouts(t *testing.T) {
 	for call, want := range map[string]string{
-		`gethostbyname("slow.test")`:                                                "(TRY_AGAIN, h_errno 2); it took longer than the timeout of 20ms\t2",
-		`getaddrinfo("slow.test", 80, AF_INET)`:                                     "(EAI_AGAIN, -3); it took longer than the timeout of 20ms\t-3",
-		`dns.query("slow.test")`:                                                    "(TRY_AGAIN, h_errno 2); it took longer than the timeout of 20ms\t2",
-		`s:connect("slow.test", 80)`:                                                "(EAI_AGAIN, -3); it took longer than the timeout of 10ms\t-3",
-		`create_connection("slow.test", 80, 0.03)`:                                  "(EAI_AGAIN, -3); it took longer than the timeout of 30ms\t-3",
-		`dns.query("slow.test", "A", {timeout = 0.001, attempts = 1})`:              ": timed out\t2",
-		`dns.trace("slow.test", "A", {root = os.getenv("SOSH_NAMESERVER")})`:        "it took longer than the timeout of 20ms\t2",
-		`dns.short("slow.test", "A", {timeout = 0.001, attempts = 2, tcp = 1 > 2})`: ": timed out\t2",
+		`gethostbyname("slow.test")`:               "(TRY_AGAIN, h_errno 2); it took longer than the timeout of 20ms\t2",
+		`getaddrinfo("slow.test", 80, AF_INET)`:    "(EAI_AGAIN, -3); it took longer than the timeout of 20ms\t-3",
+		`dns.query("slow.test")`:                   "(TRY_AGAIN, h_errno 2); it took longer than the timeout of 20ms\t2",
+		`s:connect("slow.test", 80)`:               "(EAI_AGAIN, -3); it took longer than the timeout of 10ms\t-3",
+		`create_connection("slow.test", 80, 0.03)`: "(EAI_AGAIN, -3); it took longer than the timeout of 30ms\t-3",
+		`select(2, setdefaulttimeout(30), dns.query("slow.test", "A", {timeout = 0.001, attempts = 1}))`:              ": timed out\t2",
+		`dns.trace("slow.test", "A", {root = os.getenv("SOSH_NAMESERVER")})`:                                          "it took longer than the timeout of 20ms\t2",
+		`select(2, setdefaulttimeout(30), dns.short("slow.test", "A", {timeout = 0.001, attempts = 2, tcp = 1 > 2}))`: ": timed out\t2",
 	} {
 		out, failure := runSlow(t, "local s = socket() s:settimeout(0.01) setdefaulttimeout(0.02) print("+call+")", func(*Runtime) {})
 		if failure != nil || !strings.HasPrefix(out, "nil\t") || !strings.HasSuffix(out, want) {

@@ -234,7 +234,7 @@ func TestObserver(t *testing.T) {
 	_, err = conn.Send([]byte("x"), 0)
 	wantFailure(t, err, syscall.EPIPE, "")
 	must(t, conn.Close())
-	want := []string{"socket ", "connect ", "tls.client ", "sendall hello", "recv hello", "shutdown ", "recv ", "send ", "close "}
+	want := []string{"socket ", "connect ", "tls.client ", "sendall hello", "recv hello", "shutdown ", "recv ", "send x", "close "}
 	if !slices.Equal(seen.calls, want) {
 		t.Errorf("the observer saw %q, want %q", seen.calls, want)
 	}
