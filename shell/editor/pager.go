@@ -8,7 +8,8 @@ import (
 
 // Page prints text. What has more rows than the screen is shown as more(1) does, so that it stays above the next prompt:
 // after a screenful prompt says how much was shown, in percent, and keys go on or back. Any other character leaves the
-// text and begins the next line. When the window changes its size the screenful is shown anew. Page fails with ErrInterrupt at Ctrl-C, and with io.EOF where the terminal is gone.
+// text and begins the next line. When the window changes its size the screenful is shown anew. Page fails with
+// ErrInterrupt at Ctrl-C, and with io.EOF where the terminal is gone.
 func (t *terminal) Page(text func(width int) string, prompt func(percent, width int) string) error {
 	t.turn.Lock()
 	defer t.turn.Unlock()
