@@ -36,7 +36,8 @@ func commandWords() []string {
 	return words
 }
 
-// aliasNotes say what the aliases stand for that are words: read=recv.
+// aliasNotes say what the aliases of calls stand for, and the letters: read=recv, q=quit. The other aliases of the shell's own
+// commands stand on their pages; the overview has to fit on a screen.
 func aliasNotes() []string {
 	var notes []string
 	for _, c := range luaapi.Calls() {
@@ -46,7 +47,7 @@ func aliasNotes() []string {
 	}
 	for _, b := range builtins() {
 		for _, alias := range b.aliases {
-			if luaapi.IsName(alias) {
+			if len(alias) == 1 && luaapi.IsName(alias) {
 				notes = append(notes, alias+"="+b.name)
 			}
 		}
