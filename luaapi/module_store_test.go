@@ -54,7 +54,7 @@ print(select(2, pcall(s.update, s, function(tx) tx:put("n", "lost") error({code 
 print(select(2, pcall(s.update, s, function(tx) tx:put("n", "lost") local x = nil + 1 end)))
 print(s:get("n"))
 `, "true\t2\tnil\tn\tn\t2", "returned\t2", "2\ttrue", "nil\ttransaction:get "+path+": Bad file descriptor (EBADF, errno 9): the transaction is over\t9",
-		"true", "7", "test.lua:17: cannot perform add operation between nil and number", "2")
+		"true", "7", "test.lua:17: attempt to perform arithmetic on a nil value", "2")
 }
 
 // TestStoreUpdateCannotWait has everything that could keep the store from the others for ever.
