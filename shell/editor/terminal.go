@@ -53,14 +53,14 @@ func newTerminal(cfg Config) (*terminal, error) {
 	if t.loop, err = startKeyLoop(t.src, t.screen, t.filter, t.listen); err != nil {
 		return nil, err
 	}
-	go t.watchSize()
+	changed := make(chan os.Signal, 1)
+	notifyResize(changed) // here, as the goroutine may begin after the first change
+	go t.watchSize(changed)
 	return t, nil
 }
 
 // watchSize has the line, or the screenful of a pager, drawn anew whenever the window changes its size.
-func (t *terminal) watchSize() {
-	changed := make(chan os.Signal, 1)
-	notifyResize(changed)
+func (t *terminal) watchSize(changed chan os.Signal) {
 	defer signal.Stop(changed)
 	for {
 		select {

@@ -98,12 +98,21 @@ func (r *Resolver) cause(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case ctx.Err() != nil:
+	case ended(ctx):
 		return context.Cause(ctx)
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded): // the latter while connecting
 		return ErrTimeout
 	}
 	return err
+}
+
+// ended reports whether the context is at its end. Where its deadline has passed that is waited for: net looks at the clock
+// itself, and gives up before the context's own timer has fired.
+func ended(ctx context.Context) bool {
+	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
+		<-ctx.Done()
+	}
+	return ctx.Err() != nil
 }
 
 // send writes a message: over TCP with its length before it.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/miekg/dns"
 )
@@ -222,6 +223,23 @@ func TestCancelAtOnce(t *testing.T) {
 	ctx, cancel = context.WithTimeout(t.Context(), impatient)
 	defer cancel()
 	if _, err := r.GetAddrInfo(ctx, "v4.test", "", Hints{}); !errors.Is(err, EAI_AGAIN) || !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+}
+
+// lateContext is a context whose deadline has passed, though its timer has yet to fire.
+type lateContext struct{ context.Context }
+
+func (lateContext) Deadline() (time.Time, bool) { return time.Unix(1, 0), true }
+
+// TestDeadlineBeforeTimer: net goes by the clock, and must not make a resolver that was out of time say that no server had
+// answered.
+func TestDeadlineBeforeTimer(t *testing.T) {
+	r := New(testOptions(t, startServer(t, silent)))
+	tooLong := errors.New("too long")
+	ctx, cancel := context.WithTimeoutCause(t.Context(), impatient, tooLong)
+	defer cancel()
+	if _, err := r.GetAddrInfo(lateContext{ctx}, "v4.test", "", Hints{}); !errors.Is(err, tooLong) {
 		t.Error(err)
 	}
 }
