@@ -10,20 +10,31 @@ import (
 	"sosh/shell/editor"
 )
 
-// compile compiles a command. At a terminal, required arguments that are missing are asked for, one by one; elsewhere
-// they are an error.
+// compile compiles a command. At a terminal, required arguments that are missing are asked for, one by one, and asked for
+// again where the answer is refused; elsewhere they are an error.
 func (sh *Shell) compile(line string, targets []string) (*statement, error) {
-	for {
+	var asked *luaapi.Param
+	for before := line; ; {
 		st, err := compileCall(line, targets, sh)
 		var wrong *usageError
-		if !sh.Terminal || !errors.As(err, &wrong) || wrong.missing == nil {
+		switch {
+		case !sh.Terminal || !errors.As(err, &wrong):
 			return st, err
+		case wrong.missing != nil:
+			before, asked = line, wrong.missing
+			if asked.Help != "" {
+				fmt.Fprintln(sh.Editor, sh.paint.faint(sh.onScreen("  "+asked.Help)))
+			}
+		case asked == nil:
+			return nil, err
+		default:
+			fmt.Fprintln(sh.Errors, sh.asFault(wrong.command+": "+wrong.problem))
 		}
-		answer, err := sh.ask(wrong.missing)
+		answer, err := sh.ask(asked)
 		if err != nil {
 			return nil, err
 		}
-		line += " " + answer
+		line = before + " " + answer
 	}
 }
 
@@ -37,9 +48,6 @@ func (sh *Shell) ask(p *luaapi.Param) (string, error) {
 	}
 	if fallback != "" {
 		question += " [" + fallback + "]"
-	}
-	if p.Help != "" {
-		fmt.Fprintln(sh.Editor, sh.paint.faint(sh.onScreen("  "+p.Help)))
 	}
 	for {
 		answer, err := sh.readLine(question + ": ")

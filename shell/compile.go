@@ -141,6 +141,9 @@ func compileCall(line string, targets []string, sc scope) (*statement, error) {
 		return nil, &usageError{command: name, problem: err.Error(), usage: call.ShellUsage()}
 	}
 	c := &compiler{scope: sc, call: call, words: words[1:]}
+	if targets, err = c.targets(targets); err != nil {
+		return nil, err
+	}
 	if err := c.takeFlags(); err != nil {
 		return nil, err
 	}
@@ -149,10 +152,10 @@ func compileCall(line string, targets []string, sc scope) (*statement, error) {
 		if err != nil {
 			return nil, err
 		}
-		st.targets, err = c.targets(targets)
-		return st, err
+		st.targets = targets
+		return st, nil
 	}
-	st := &statement{call: call, shows: c.shows()}
+	st := &statement{call: call, targets: targets, shows: c.shows()}
 	if call.Receiver != "" {
 		if st.receiver, err = c.receiver(); err != nil {
 			return nil, err
@@ -162,8 +165,7 @@ func compileCall(line string, targets []string, sc scope) (*statement, error) {
 		return nil, err
 	}
 	st.uses = c.uses
-	st.targets, err = c.targets(targets)
-	return st, err
+	return st, nil
 }
 
 // compiler turns the words of one command into the arguments of its call.

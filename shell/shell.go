@@ -181,10 +181,15 @@ func (sh *Shell) complain(src *source, err error) {
 		text = fmt.Sprintf("%s:%d: %s", src.name, src.line, text)
 	}
 	if sh.Terminal {
-		const mark = "error: "
-		text = sh.paint.fault(mark) + strings.TrimPrefix(sh.onScreen(mark+text), mark)
+		text = sh.asFault(text)
 	}
 	fmt.Fprintln(sh.Errors, text)
+}
+
+// asFault is an error's text as a terminal shows it.
+func (sh *Shell) asFault(text string) string {
+	const mark = "error: "
+	return sh.paint.fault(mark) + strings.TrimPrefix(sh.onScreen(mark+text), mark)
 }
 
 // describe is an error as the session shows it: of a single line that was just typed only what is wrong.

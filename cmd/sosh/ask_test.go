@@ -54,15 +54,39 @@ func TestQuestions(t *testing.T) {
 	s.match(`\n(s2 is bound to 127\.0\.0\.1:\d+)\n`)
 }
 
+// TestWrongAnswers: what is refused is asked for again, with what was answered before kept.
 func TestWrongAnswers(t *testing.T) {
+	port := listener(t)
+	s := open(t)
+	s.enter("socket")
+	s.Type("connect\r")
+	s.answer(`HOST \[127.0.0.1\]`, "localhost")
+	for _, c := range []struct{ answer, problem string }{
+		{"70000", "port 70000 is not in 0..65535"},
+		{"eighty five", `port "eighty five" is neither a number nor a service's name`},
+		{`"80`, `port "\\"80" is neither a number nor a service's name`},
+		{"127.0.0.1", `port "127.0.0.1" is neither a number nor a service's name; the\nhost comes before the port`},
+	} {
+		s.answer("PORT", c.answer)
+		s.match(`\n(error: connect: ` + c.problem + `)\n`)
+	}
+	s.answer("PORT", port)
+	s.prompt()
+	s.match(`\n(s1 is connected to 127\.0\.0\.1:` + port + `) `)
+	s.Type("close s9\r") // what was typed before any question is refused at once
+	s.prompt()
+	s.match(`\n(error: close: there is no socket s9)`)
+	s.Type("one, two = socketpair SOCK_STREAM\rx, y, z = recv\r")
+	s.prompt()
+	s.match(`\n(error: recv: there are more names \(3\) than results)`)
+}
+
+// TestUselessAnswers: what only the call itself can refuse ends the command.
+func TestUselessAnswers(t *testing.T) {
 	s := open(t)
 	s.enter("socket")
 	for _, c := range []struct{ host, port, want string }{
 		{"local host", "80", "error: .*local host.*"},
-		{"127.0.0.1", "70000", "error: .*70000 is not in 0..65535.*"},
-		{"127.0.0.1", "eighty", "error: .*eighty.*"},
-		{"127.0.0.1", `"80`, "error: .*80.*"},
-		{"", "80 surplus", "error: .*80 surplus.*"},
 		{"$nothing", "80", "error: .*variable nothing has no value.*"},
 	} {
 		s.Type("connect\r")
