@@ -57,6 +57,7 @@ func TestCheckStatus(t *testing.T) {
 		{"unknown step", []string{"echo/99", "--", "true"}, 2, `no step "echo/99"`},
 		{"unknown option", []string{"echo/4", "--sped", "1", "--", "true"}, 2, "unknown option --sped"},
 		{"unknown role", []string{"echo/4", "relay", "--", "true"}, 2, `echo/4 has no program "relay", but client and server`},
+		{"help", []string{"--help"}, 0, "--patience=SECONDS  how long to wait"},
 		{"two formats", []string{"echo/4", "--json", "--tap", "--", "true"}, 2, "choose one"},
 		{"bad seed", []string{"echo/4", "--seed", "x", "--", "true"}, 2, "--seed takes a whole number"},
 		{"bad patience", []string{"echo/4", "--patience", "0", "--", "true"}, 2, "--patience takes seconds"},
@@ -65,7 +66,7 @@ func TestCheckStatus(t *testing.T) {
 		{"no such program", []string{"echo/4", "--", "no-such-program-here"}, 3, "No such file or directory"},
 		{"ends at once", append([]string{"echo/4"}, sh("echo ouch; exit 7")...), 3, "ended with exit status 7 before it listened"},
 		{"never listens", append([]string{"echo/4", "--patience", "0.2"}, sh("exec sleep 600")...), 3, "it did not listen on"},
-		{"no such case", append([]string{"echo/4", "--only", "x"}, echo4(t)...), 3, "there are no such cases"},
+		{"no such case", append([]string{"echo/4", "--only", "x"}, echo4(t)...), 3, `echo/4 server has no case "x", but: `},
 		{"a stale server", append([]string{"echo/4", "--port", taken}, echo4(t)...), 3, "another program answers on 127.0.0.1:" + taken},
 		{"never answers", []string{"echo/4", "--patience", "0.2", "--connect", "127.0.0.1:" + taken}, 1, "nothing more came for 0.2 seconds"},
 		{"all passed", append([]string{"echo/4", "--patience", "60"}, echo4(t)...), 0, "20 of 20 points"},
@@ -73,6 +74,8 @@ func TestCheckStatus(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			if out := checkIn(t, t.TempDir(), c.arguments...).ends(c.status); !strings.Contains(out, c.says) {
 				t.Errorf("it does not say %q:\n%s", c.says, out)
+			} else if strings.Count(out, c.says) > 1 {
+				t.Errorf("it says %q more than once:\n%s", c.says, out)
 			}
 		})
 	}

@@ -19,7 +19,17 @@ type builtin struct {
 	raw     bool // it takes the rest of the line as it stands, without a blank before it
 	summary string
 	detail  string
+	options []option
 	run     func(sh *Shell, words []string) error
+}
+
+// option is an option of a builtin, as help shows it.
+type option struct{ usage, text string }
+
+// name is the option without its value.
+func (o option) name() string {
+	name, _, _ := strings.Cut(o.usage, "=")
+	return name
 }
 
 // unlimited is for a builtin that takes any number of words.
@@ -91,6 +101,7 @@ func builtins() []builtin {
 			name: "lab", usage: labUsage(), most: unlimited, flags: true, run: (*Shell).lab,
 			summary: "List, read, run, compare, copy or check the labs: servers and clients, step by step.",
 			detail:  labDetail,
+			options: checkOptions(),
 		},
 		{
 			name: "source", usage: "source FILE", most: 1, run: (*Shell).sourceFile,

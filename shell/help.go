@@ -208,6 +208,16 @@ func builtinPage(w io.Writer, b builtin) {
 	fmt.Fprintln(w, b.usage)
 	alsoCalled(w, b.aliases)
 	fmt.Fprintf(w, "\n%s\n%s\n", wrap(b.summary, columns(w, 78)), wrap(b.detail, columns(w, 78)))
+	if len(b.options) > 0 {
+		fmt.Fprintln(w)
+	}
+	longest := 0
+	for _, o := range b.options {
+		longest = max(longest, len(o.usage))
+	}
+	for _, o := range b.options {
+		item(w, fmt.Sprintf("%-*s", longest, o.usage), o.text)
+	}
 }
 
 func constantPage(w io.Writer, name string, value int) {

@@ -29,7 +29,7 @@ func labVerbs() []labVerb {
 		{name: "run", usage: " STEP PROGRAM [ARGUMENT...]", wants: "takes a step and a program, such as echo/1 server", steps: 1, run: (*Shell).labRun},
 		{name: "diff", usage: " STEP STEP", wants: "takes two steps, such as echo/1 echo/2", steps: 2, run: (*Shell).labDiff},
 		{name: "copy", usage: " STEP DIR [--cases]", wants: "takes a step and a folder, such as echo/1 mine", steps: 1, options: []string{"--cases"}, run: (*Shell).labCopy},
-		{name: "check", usage: " STEP [PROGRAM] [OPTION...] -- COMMAND...", wants: "takes a step and a program, such as echo/4 client", steps: 1, options: checkOptionNames(), run: (*Shell).labCheck},
+		{name: "check", usage: " STEP [PROGRAM] [OPTION...] -- COMMAND...", wants: "takes a step and a program, such as echo/4 client", steps: 1, options: optionNames(checkOptions()), run: (*Shell).labCheck},
 	}
 }
 
@@ -48,10 +48,7 @@ const labDetail = "lab lists the steps; a step is called by its lab and number: 
 	"lab check echo/4 client -- ./client; without a word for the program it is the server, or the only one there is. " +
 	"In the command {host} and {port} are replaced; where there are none the two come last. (more/1 has {url} instead, more/4 only {host}, more/5 {interface} and {port}.) " +
 	"It runs in a new, empty folder, and is ended with all that it has started. " +
-	"The options of check: --connect=HOST:PORT for a server that runs already, instead of a command; --host and --port where a server is to listen; " +
-	"--only=NAME for one case; --seed=N for the same random data again; --patience=SECONDS for how long to wait for what has to come, 10 when left out; " +
-	"--cases=FILE or --cases=DIR for cases of your own (lab copy STEP DIR --cases copies those of the step's lab, to read and to change); --json, --junit or --tap for a report that programs read. " +
-	"The exit status is 0 when all cases passed, 1 when not, 2 when the command line was wrong, 3 when nothing could be graded."
+	"The exit status is 0 when all cases passed, 1 when not, 2 when the command line was wrong, 3 when nothing could be graded. The options of lab check:"
 
 func labVerbNames() []string {
 	var names []string
@@ -70,9 +67,17 @@ func (sh *Shell) lab(words []string) error {
 		words = []string{"list"}
 	}
 	for _, v := range labVerbs() {
-		if v.name == words[0] {
-			return v.explain(v.run(sh, words[1:]))
+		if v.name != words[0] {
+			continue
 		}
+		err := v.run(sh, words[1:])
+		if errors.Is(err, flag.ErrHelp) {
+			return sh.help([]string{"lab"})
+		}
+		return v.explain(err)
+	}
+	if words[0] == "--help" || words[0] == "-h" {
+		return sh.help([]string{"lab"})
 	}
 	return &usageError{
 		command: "lab", problem: "unknown word " + strconv.Quote(words[0]) + didYouMean(words[0], labVerbNames()),
@@ -106,7 +111,9 @@ func parseOptions(set *flag.FlagSet, words []string) ([]string, error) {
 	set.Usage = func() {}
 	var rest []string
 	for {
-		if err := set.Parse(words); err != nil {
+		if err := set.Parse(words); errors.Is(err, flag.ErrHelp) {
+			return nil, err
+		} else if err != nil {
 			return nil, &optionError{strings.Replace(err.Error(), "flag provided but not defined: -", "unknown option --", 1)}
 		}
 		if set.NArg() == 0 {

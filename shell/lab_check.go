@@ -28,17 +28,37 @@ type verdictError struct {
 
 func (e *verdictError) Error() string { return "lab check: " + e.text }
 
-// checkOptions are the options of lab check.
-type checkOptions struct {
+// checkRequest is what lab check was told to do.
+type checkRequest struct {
 	grading.Request
 	step   labs.Step
 	cases  string // a file or folder of cases, "" for those of the lab
 	format string // "" for text
 }
 
-// checkOptionNames are the options of lab check as they are typed.
-func checkOptionNames() []string {
-	return []string{"--connect", "--host", "--port", "--seed", "--patience", "--cases", "--only", "--json", "--junit", "--tap"}
+// checkOptions are the options of lab check as help shows them.
+func checkOptions() []option {
+	return []option{
+		{"--connect=HOST:PORT", "a server that runs already, instead of a command"},
+		{"--host=HOST", "where a server is to listen, 127.0.0.1 when left out"},
+		{"--port=PORT", "the port where it is to listen, a free one when left out"},
+		{"--only=CASE", "try this case only"},
+		{"--seed=N", "the same random data again"},
+		{"--patience=SECONDS", "how long to wait for what has to come, 10 when left out"},
+		{"--cases=PATH", "cases of your own, a file or a folder; lab copy STEP DIR --cases copies those of the step's lab, to read and to change"},
+		{"--json", "a report for programs"},
+		{"--junit", "the same as JUnit's XML"},
+		{"--tap", "the same as lines of TAP, the Test Anything Protocol"},
+	}
+}
+
+// optionNames are options as they are completed.
+func optionNames(options []option) []string {
+	var names []string
+	for _, o := range options {
+		names = append(names, o.name())
+	}
+	return names
 }
 
 // formats are the ways in which a report can be written for programs.
@@ -67,6 +87,8 @@ func (sh *Shell) labCheck(words []string) error {
 	}
 	problem, graded := report.Verdict()
 	switch {
+	case report.Ungraded != "" && o.format == "":
+		return &verdictError{statusUngraded, "could not be graded"} // the report says why
 	case !graded:
 		return &verdictError{statusUngraded, problem}
 	case problem != "":
@@ -108,8 +130,8 @@ func (sh *Shell) grade(r grading.Request, cases []labs.CaseFile, path string) (a
 }
 
 // parseCheck reads the words of lab check: what stands behind -- is the command.
-func (sh *Shell) parseCheck(words []string) (*checkOptions, error) {
-	o := &checkOptions{Request: grading.Request{Seed: grading.RandomSeed(), Progress: sh.progress}}
+func (sh *Shell) parseCheck(words []string) (*checkRequest, error) {
+	o := &checkRequest{Request: grading.Request{Seed: grading.RandomSeed(), Progress: sh.progress}}
 	var connect, seed string
 	set := flag.NewFlagSet("check", flag.ContinueOnError)
 	set.StringVar(&connect, "connect", "", "")
@@ -146,7 +168,7 @@ func (sh *Shell) parseCheck(words []string) (*checkOptions, error) {
 }
 
 // target takes in what is to be graded.
-func (o *checkOptions) target(sh *Shell, words, command []string, connect string) (err error) {
+func (o *checkRequest) target(sh *Shell, words, command []string, connect string) (err error) {
 	if len(words) == 0 || len(words) > 2 {
 		return errWords
 	}
@@ -178,7 +200,7 @@ func (o *checkOptions) target(sh *Shell, words, command []string, connect string
 }
 
 // numbers checks the options that are numbers.
-func (o *checkOptions) numbers(seed string) error {
+func (o *checkRequest) numbers(seed string) error {
 	if seed != "" {
 		n, err := strconv.ParseUint(seed, 10, 32)
 		if err != nil {
@@ -197,7 +219,7 @@ func (o *checkOptions) numbers(seed string) error {
 
 // cases reads the cases, a teacher's own or those of the step's lab, and says where the modules are that they require
 // besides the bundled ones.
-func (sh *Shell) cases(o *checkOptions) (files []labs.CaseFile, path string, err error) {
+func (sh *Shell) cases(o *checkRequest) (files []labs.CaseFile, path string, err error) {
 	if o.cases != "" {
 		files, dir, err := labs.ReadCases(o.cases)
 		if err != nil {

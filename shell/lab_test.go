@@ -88,3 +88,27 @@ func TestLabCompletion(t *testing.T) {
 		}
 	})
 }
+
+// TestLabHelp: --help behind lab, or behind one of its words, shows the page that lists the options of check; and each of
+// these is one that check takes.
+func TestLabHelp(t *testing.T) {
+	withCourse(t, func(s *session) {
+		page := s.do("help lab")
+		for _, line := range []string{"lab --help", "lab -h", "lab show --help", "lab copy -h", "lab check echo/1 --help"} {
+			if got := s.do(line); got != page {
+				t.Errorf("%s said\n%s\nand not the page of lab", line, got)
+			}
+		}
+		for _, o := range checkOptions() {
+			if !strings.Contains(page, "\n  "+o.usage) {
+				t.Errorf("the page does not list %s", o.usage)
+			}
+			if got := s.do("lab check " + o.name() + "x"); !strings.Contains(got, "unknown option "+o.name()+"x") {
+				t.Errorf("%sx: %s", o.name(), got)
+			}
+			if got := s.do("lab check echo/1 " + o.name() + " 1"); !strings.HasPrefix(got, "error: ") || strings.Contains(got, "unknown option") {
+				t.Errorf("%s: %s", o.name(), got)
+			}
+		}
+	})
+}

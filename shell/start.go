@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -182,14 +183,18 @@ func (sh *Shell) greet() {
 // runScript runs a Lua script and waits for its threads.
 func (sh *Shell) runScript(path string, arguments []string) int {
 	if err := sh.script(path, arguments); err != nil {
-		fmt.Fprintln(sh.Errors, "sosh: "+luaapi.DescribeLoadError(plainError(err))+sh.commandsHint(path, err))
+		fmt.Fprintln(sh.Errors, "sosh: "+luaapi.DescribeLoadError(plainError(err))+commandsHint(path, arguments, err))
 		return 1
 	}
 	return 0
 }
 
-// commandsHint says how a file of commands is told from a Lua script, where a script that cannot be read begins with one.
-func (sh *Shell) commandsHint(path string, err error) string {
+// commandsHint says how commands are run, where what stands in place of a Lua script is one, or a file that begins with one.
+func commandsHint(path string, arguments []string, err error) string {
+	if errors.Is(err, fs.ErrNotExist) && slices.Contains(commandNames(), path) {
+		line := strings.Join(append([]string{path}, arguments...), " ")
+		return "\n(to run a command: sosh -e " + luaapi.Quote(line) + ")"
+	}
 	var syntax *luaapi.SyntaxError
 	text, _ := os.ReadFile(path) // it has just been read
 	if _, _, isCommand := commandHead(strings.TrimSpace(string(text)), isCallName); !isCommand || !errors.As(err, &syntax) {

@@ -134,7 +134,7 @@ func parse(arguments []string) (options, error) {
 	if err := set.Parse(arguments); errors.Is(err, flag.ErrHelp) {
 		return o, err
 	} else if err != nil {
-		return o, errors.New(strings.Replace(err.Error(), "flag provided but not defined:", "unknown option", 1))
+		return o, errors.New(strings.Replace(err.Error(), "flag provided but not defined: -", "unknown option --", 1))
 	}
 	o.rest = set.Args()
 	switch {

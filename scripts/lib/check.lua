@@ -75,8 +75,12 @@ end
 --   progress     function(index, count, name), called before each case
 -- The report has the field ungraded, with the reason, where the program could not be graded at all.
 function check.run(options)
-  local chosen = cases.choose(options.cases, options.step, options.role, options.only)
   local report = {step = options.step, role = options.role, seed = options.seed, cases = json.array{}}
+  local chosen, none = cases.choose(options.cases, options.step, options.role, options.only)
+  if none then
+    report.ungraded = none
+    return report
+  end
   local essential, started
   for i, case in ipairs(chosen) do
     local result

@@ -87,8 +87,6 @@ func (r *Report) Verdict() (problem string, graded bool) {
 	switch failed := len(r.Named(Failed)); {
 	case r.Ungraded != "":
 		return "could not be graded: " + r.Ungraded, false
-	case len(r.Cases) == 0:
-		return "could not be graded: there are no such cases", false
 	case len(broken) > 0:
 		return fmt.Sprintf("could not be graded: the case %q has a mistake", broken[0]), false
 	case failed > 0:

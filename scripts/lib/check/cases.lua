@@ -57,15 +57,24 @@ function cases.load(files)
   return cases.gather(lists)
 end
 
--- choose(all, step, role[, only]) returns the cases for a step and a role, all or the one of a name, in their order.
+-- choose(all, step, role[, only]) returns the cases for a step and a role, all or the one of a name, in their order, and,
+-- where there is none, why.
 function cases.choose(all, step, role, only)
   local number = tonumber(step:match("/(%d+)$"))
-  local chosen = {}
+  local chosen, names = {}, {}
   for _, case in ipairs(all) do
-    if covers(case.steps, number) and case.role == role and (only or case.name) == case.name then
-      case.encrypted = covers(case.tls or "", number)
-      table.insert(chosen, case)
+    if covers(case.steps, number) and case.role == role then
+      table.insert(names, case.name)
+      if (only or case.name) == case.name then
+        case.encrypted = covers(case.tls or "", number)
+        table.insert(chosen, case)
+      end
     end
+  end
+  if #names == 0 then
+    return chosen, ("there are no cases for %s %s"):format(step, role)
+  elseif #chosen == 0 then
+    return chosen, ('%s %s has no case "%s", but: %s'):format(step, role, only, table.concat(names, ", "))
   end
   return chosen
 end
