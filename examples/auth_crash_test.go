@@ -31,6 +31,8 @@ func TestKilledServerLosesNobody(t *testing.T) {
 		}
 		port := server.listens()
 		started++
+		quota := random.IntN(8) // users that are there before it is killed, however slow the machine is
+		acknowledged, over := make(chan struct{}, quota), make(chan struct{})
 		var crowd sync.WaitGroup
 		var mu sync.Mutex
 		for i := range 3 {
@@ -39,12 +41,27 @@ func TestKilledServerLosesNobody(t *testing.T) {
 					mu.Lock()
 					registered[name] = password
 					mu.Unlock()
+					select {
+					case acknowledged <- struct{}{}:
+					default:
+					}
 				}
 			})
 		}
-		time.Sleep(time.Duration(random.IntN(40_000)) * time.Microsecond)
+		go func() {
+			crowd.Wait()
+			close(over)
+		}()
+		for range quota {
+			select {
+			case <-acknowledged:
+			case <-over:
+				t.Fatal("the server registers nobody any more, though it was not killed")
+			}
+		}
+		time.Sleep(time.Duration(random.IntN(5_000)) * time.Microsecond)
 		kill(t, server)
-		crowd.Wait()
+		<-over
 	}
 	if len(registered) < started {
 		t.Fatalf("only %d users were registered in %d rounds", len(registered), started)

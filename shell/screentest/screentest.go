@@ -16,7 +16,7 @@ import (
 )
 
 // Patience bounds every wait; no test takes it unless it fails.
-const Patience = 20 * time.Second
+const Patience = time.Minute
 
 // Terminal is a pseudo-terminal with a screen and a keyboard. Its methods end the test where something does not come
 // about.
