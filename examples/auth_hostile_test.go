@@ -7,8 +7,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -42,22 +40,22 @@ func TestHostileClients(t *testing.T) {
 func provoke(t *testing.T, server *program, step, port string, seed uint64) {
 	random := rand.New(rand.NewPCG(seed, 1))
 	served(t, step, port)
-	idle := descriptors(t, server)
+	idle := server.descriptors()
 	attack := func(d time.Duration) {
 		for end := time.Now().Add(d); time.Now().Before(end); {
 			hostile(t, random, step, port)
 		}
 	}
 	attack(hostileTime(t) / 4) // what it needs anyway it has after that
-	before := memory(t, server)
+	before := server.resident()
 	attack(hostileTime(t))
 	endless(t, port)
 	served(t, step, port)
 	eventually(t, fmt.Sprintf("no more than the first %d descriptors are open (seed %d)", idle, seed), func() bool {
-		return idle == 0 || descriptors(t, server) <= idle // the last clients are on their way out
+		return server.descriptors() <= idle // the last clients are on their way out
 	})
-	if after := memory(t, server); after > before+64<<10 { // the collector lets 32 MiB and half of what is live gather
-		t.Errorf("seed %d: the server has grown from %d to %d KiB", seed, before, after)
+	if after := server.resident(); after > before+64<<20 { // the collector lets 32 MiB and half of what is live gather
+		t.Errorf("seed %d: the server has grown from %d to %d KiB", seed, before>>10, after>>10)
 	}
 	if printed := server.printed(); strings.Contains(printed, "failed") || strings.Contains(printed, "traceback") || strings.Contains(printed, "\x1b") {
 		t.Errorf("seed %d: the server printed\n%s", seed, printed)
@@ -142,42 +140,11 @@ func endless(t *testing.T, port string) {
 	_ = v.conn.Close()
 }
 
-// descriptors counts the open ones of a program; 0 where the system does not tell.
-func descriptors(t *testing.T, p *program) int {
-	t.Helper()
-	entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", p.cmd.Process.Pid))
-	if os.IsNotExist(err) {
-		return 0
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return len(entries)
-}
-
-// memory is the resident size of a program in KiB; 0 where the system does not tell.
-func memory(t *testing.T, p *program) int {
-	t.Helper()
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
-	if os.IsNotExist(err) {
-		return 0
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, _ := strings.Cut(string(status), "VmRSS:")
-	size, err := strconv.Atoi(strings.Fields(rest)[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return size
-}
-
 // TestCrowd connects more clients than a server takes: those beyond are turned away, and their descriptors are free again.
 func TestCrowd(t *testing.T) {
 	t.Parallel()
 	server, port := authServer(t, t.TempDir(), "auth/2", cheap)
-	idle := descriptors(t, server)
+	idle := server.descriptors()
 	var crowd []*visitor
 	for range 500 {
 		v := visit(t, port)
@@ -186,7 +153,7 @@ func TestCrowd(t *testing.T) {
 	}
 	visit(t, port).gone()
 	if idle != 0 {
-		if now := descriptors(t, server); now > idle+501 {
+		if now := server.descriptors(); now > idle+501 {
 			t.Errorf("%d descriptors are open", now)
 		}
 	}

@@ -9,8 +9,6 @@ import (
 	"net"
 	"os"
 	"regexp"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 )
@@ -176,31 +174,6 @@ func (p *peer) breaks() {
 		p.t.Fatal(err)
 	}
 	_ = p.conn.Close() // what it reports does not matter any more
-}
-
-// resident is the memory in use by a program, in bytes, as the kernel counts it. The test ends where it does not.
-func (p *program) resident() int {
-	p.t.Helper()
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
-	if err != nil {
-		p.t.Skip("the system does not tell how much memory a program has: ", err)
-	}
-	_, rest, _ := strings.Cut(string(status), "VmRSS:")
-	kilobytes, err := strconv.Atoi(strings.Fields(rest)[0])
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return kilobytes << 10
-}
-
-// descriptors is how many a program has open.
-func (p *program) descriptors() int {
-	p.t.Helper()
-	entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", p.cmd.Process.Pid))
-	if err != nil {
-		p.t.Skip("the system does not tell what a program has open: ", err)
-	}
-	return len(entries)
 }
 
 // pythonFrames are the functions that programs in Python have their messages from.

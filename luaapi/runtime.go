@@ -32,6 +32,8 @@ type Options struct {
 	ReadSecret func(prompt string) (string, error)
 	// Observer is told of every call on a socket.
 	Observer transport.Observer
+	// Idle is called when all threads have waited for a second, and not again before one has gone on. It may be nil.
+	Idle func()
 }
 
 // Runtime is one Lua state with its threads and sockets. Its methods belong to the goroutine inside Run, except where
@@ -69,7 +71,7 @@ func New(o Options) (*Runtime, error) {
 		shapes: map[[3]int]*lua.LTable{}, coroutines: map[*lua.LState]bool{}, sources: map[string]string{},
 		calls: map[*lua.LFunction]*Call{},
 	}
-	scheduler, err := sched.New(sched.Options{Leave: rt.leave, Back: rt.back, Slice: runawayTime, Breaths: runawayLooks})
+	scheduler, err := sched.New(sched.Options{Leave: rt.leave, Back: rt.back, Slice: runawayTime, Breaths: runawayLooks, Idle: o.Idle})
 	if err != nil {
 		return nil, err
 	}

@@ -38,6 +38,7 @@ type Setup struct {
 	Version     string
 	Scripts     fs.FS
 	HistoryFile string
+	Idle        func()        // called when all has been quiet for a second
 	Editor      editor.Editor // in place of one on In and Out, for a session without a terminal of its own
 }
 
@@ -61,7 +62,7 @@ func Start(s Setup) int {
 	}
 	rt, err := luaapi.New(luaapi.Options{
 		Stdout: sh.Editor, Stderr: sh.Errors, Stdin: &lineInput{shell: sh}, Library: s.Scripts,
-		Terminal:   s.Terminal || s.Editor != nil,
+		Terminal: s.Terminal || s.Editor != nil, Idle: s.Idle,
 		ReadSecret: func(prompt string) (string, error) { return sh.readSecret(s, atPrompt, prompt) },
 		Exit: func(code int) {
 			sh.Editor.Close()

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"sosh/scripts"
@@ -38,29 +37,6 @@ func main() {
 	status := run(os.Args[1:])
 	runtime.KeepAlive(room)
 	os.Exit(status)
-}
-
-const (
-	// collectorRoom is memory that is never touched, and so takes none: the garbage collector counts it as live.
-	collectorRoom = 80 << 20
-	// firstCollection is the percentage of the 4 MiB that Go takes for granted at which the garbage collector first runs: with
-	// 16 MiB beside the room, so that a short run never collects.
-	firstCollection = 100 * (collectorRoom + 16<<20) / (4 << 20)
-	// laterCollections is the percentage of what is live, the room included, that may come on top. The heap of a script is
-	// small and would fill within milliseconds; a fifth of it and the room does not, and is little for one with many threads.
-	laterCollections = 20
-)
-
-// makeRoom sets the garbage collector up; what it returns has to stay reachable. It comes before all else: memory that has
-// been used before would be cleared, and so touched.
-func makeRoom() []byte {
-	if debug.SetMemoryLimit(-1) < 4*collectorRoom { // GOMEMLIMIT: there is no room, and Go's own ways are the right ones
-		return nil
-	}
-	debug.SetGCPercent(firstCollection)
-	room := make([]byte, collectorRoom)
-	runtime.AddCleanup(new([16]byte), func(percent int) { debug.SetGCPercent(percent) }, laterCollections)
-	return room
 }
 
 // run is the whole program; it returns the exit status.
@@ -214,7 +190,7 @@ func session(o options) int {
 		Job: job, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Terminal: terminal, Dumb: os.Getenv("TERM") == "dumb",
 		Color: colored(o.color, editor.IsTerminal(os.Stdout)), Lang: language(o.lang), Version: version,
-		Scripts: scripts.FS, HistoryFile: historyFile(),
+		Scripts: scripts.FS, HistoryFile: historyFile(), Idle: giveBack,
 	})
 }
 

@@ -113,6 +113,9 @@ func (c *client) trips(d time.Duration, size int) (int, error) {
 	return n, nil
 }
 
+// rest is how long connections are idle before the memory is measured: programs may tidy up.
+const rest = 3 * time.Second
+
 // measureIdle measures the memory of n connections of which each has been used once.
 func (c scale) measureIdle(n int) measureFunc {
 	const size = 64
@@ -129,6 +132,7 @@ func (c scale) measureIdle(n int) measureFunc {
 		if _, err := many.run(0); err != nil {
 			return sample{}, err
 		}
+		time.Sleep(rest)
 		after, err := s.resident()
 		return sample{KiB: float64(after-before) / float64(n)}, err
 	})

@@ -29,6 +29,10 @@ type Options struct {
 	// busy machine time passes for threads that compute little, too.
 	Slice   time.Duration
 	Breaths int
+	// Idle is called inside Run, on no thread's behalf, when nothing has happened for a Rest, which is a second where it is 0;
+	// and not again before something has. It may be nil.
+	Idle func()
+	Rest time.Duration
 }
 
 // Sched is a scheduler. All its methods, and those of its threads, belong to the goroutine inside Run, except where
@@ -71,6 +75,9 @@ func New(o Options) (*Sched, error) {
 	}
 	if o.Slice == 0 {
 		o.Slice = 5 * time.Millisecond
+	}
+	if o.Rest == 0 {
+		o.Rest = time.Second
 	}
 	if o.Leave == nil {
 		o.Leave, o.Back = func() any { return nil }, func(any) {}
@@ -246,7 +253,7 @@ func (s *Sched) poll(wait bool) {
 			timeout = 0
 		}
 	}
-	n, err := s.poller.Wait(s.ready[:], timeout)
+	n, err := s.look(timeout)
 	s.posted.asleep.Store(false)
 	if err != nil {
 		panic(err) // the queue is ours alone; it fails only when we misuse it
@@ -258,6 +265,21 @@ func (s *Sched) poll(wait bool) {
 	for t := s.timers.expired(); t != nil; t = s.timers.expired() {
 		s.wake(t, syscall.ETIMEDOUT)
 	}
+}
+
+// look waits for descriptors, or for posted work to wake it, at most for the timeout; a negative one has no end.
+func (s *Sched) look(timeout time.Duration) (n int, err error) {
+	if s.options.Idle == nil || 0 <= timeout && timeout <= s.options.Rest {
+		return s.poller.Wait(s.ready[:], timeout)
+	}
+	if n, err = s.poller.Wait(s.ready[:], s.options.Rest); n > 0 || err != nil || s.posted.pending.Load() {
+		return n, err
+	}
+	s.options.Idle()
+	if timeout > 0 {
+		timeout = s.timers.untilFirst()
+	}
+	return s.poller.Wait(s.ready[:], timeout)
 }
 
 // giveWayAfter is well below the 10 ms after which Go's runtime interrupts a goroutine that has not given way, and takes

@@ -1,10 +1,12 @@
 package sched
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -168,4 +170,32 @@ func TestQueueRing(t *testing.T) {
 			t.Fatalf("its length is %d, want %d", q.len(), next-out)
 		}
 	}
+}
+
+// TestIdle counts how often Idle is called: once where nothing happens for the time of a rest, and again after something has.
+func TestIdle(t *testing.T) {
+	const rest = 10 * time.Millisecond
+	var calls atomic.Int32
+	s := newSched(t, Options{Rest: rest, Idle: func() { calls.Add(1) }})
+	want := func(n int32) {
+		t.Helper()
+		if got := calls.Load(); got != n {
+			t.Errorf("called %d times, want %d", got, n)
+		}
+	}
+	s.Run("main", func() {
+		must(t, s.Sleep(rest/2))
+		want(0)
+		for i := range int32(3) {
+			must(t, s.Sleep(5*rest))
+			want(i + 1)
+		}
+		must(t, s.Await(func(context.Context) { // a wait without a deadline
+			for end := soon(); calls.Load() < 4 && time.Now().Before(end); {
+				time.Sleep(rest)
+			}
+			time.Sleep(5 * rest)
+		}))
+		want(4)
+	})
 }
