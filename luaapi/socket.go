@@ -9,10 +9,6 @@ import (
 	"sosh/transport"
 )
 
-// maxReceive bounds the buffer of one receive: a program that asks for more gets at most this much at a time, as
-// recv(2) allows.
-const maxReceive = 16 << 20
-
 // socketIn is the socket in a Lua value.
 func socketIn(v lua.LValue) (transport.Socket, bool) {
 	ud, ok := v.(*lua.LUserData)
@@ -97,9 +93,12 @@ func runSendto(a args) int {
 }
 
 func runRecv(a args) int {
-	flags := a.integer(1, 0)
-	buffer := a.bufferFor(a.integer(0, defaultReceive), flags)
-	n, err := a.socket().Recv(buffer, flags)
+	s, size, flags := a.socket(), a.integer(0, defaultReceive), a.integer(1, 0)
+	if fd, ok := s.(*transport.FD); ok && flows(fd, size, flags) {
+		return a.recvFlow(fd, size)
+	}
+	buffer := a.bufferFor(size, flags)
+	n, err := s.Recv(buffer, flags)
 	if err != nil {
 		return a.fail(err)
 	}
@@ -190,24 +189,6 @@ func timeoutValue(d time.Duration) lua.LValue {
 func (a args) data(i int) []byte {
 	s := a.text(i)
 	return unsafe.Slice(unsafe.StringData(s), len(s))
-}
-
-// buffer is the receive buffer, with room for n bytes.
-func (rt *Runtime) buffer(n int) []byte {
-	n = min(n, maxReceive)
-	if n > len(rt.receive) {
-		rt.receive = make([]byte, max(n, 64<<10))
-	}
-	return rt.receive[:n]
-}
-
-// bufferFor is the receive buffer, or one of its own for a call that waits with some bytes in it already: others may
-// receive meanwhile.
-func (rt *Runtime) bufferFor(n, flags int) []byte {
-	if flags&msgWaitall != 0 {
-		return make([]byte, min(n, maxReceive))
-	}
-	return rt.buffer(n)
 }
 
 // count returns a number of bytes.

@@ -160,6 +160,7 @@ func (s *FD) receive(c *Call, p []byte, flags int, attempt func(fd int, p []byte
 			}
 		}
 	})
+	s.flowing = s.typ == unix.SOCK_STREAM && 0 < got && got == len(p)
 	if got > 0 && err != nil { // what has come counts, as in recv(2)
 		if _, waited := err.(*Error); !waited {
 			s.broken = err
