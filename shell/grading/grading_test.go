@@ -84,7 +84,7 @@ func TestText(t *testing.T) {
 		{Name: "fine", Points: 1, Status: Passed, Hint: "not shown"},
 		{Name: "differs", Points: 2, Status: Failed, Message: "other bytes came", Expected: bytesOf(long + "abc" + long), Actual: bytesOf(long + "abd"),
 			Hint: "compare", Ended: "exit 1", Output: bytesOf("one\n\x1b[31mred\n")},
-		{Name: "nothing", Points: 1, Status: Failed, Message: "it ended", Expected: bytesOf("\xff\n"), Actual: bytesOf("")},
+		{Name: "ничего\x1b[2J", Points: 1, Status: Failed, Message: "it ended", Expected: bytesOf("\xff\n"), Actual: bytesOf("")},
 	}}
 	const want = `passed  1/1  fine
 failed  0/2  differs
@@ -97,12 +97,12 @@ failed  0/2  differs
              it printed:
                | one
                | \x1b[31mred
-failed  0/1  nothing
+failed  0/1  ничего\x1b[2J
              it ended
              expected  "\xff\n"  ff 0a (2 bytes)
              actual    nothing
 
-echo/4 server: 1 of 4 points; failed: differs, nothing
+echo/4 server: 1 of 4 points; failed: differs, ничего\x1b[2J
 --seed=5 repeats this run
 `
 	var out bytes.Buffer

@@ -21,7 +21,7 @@ func paint(with func(string) string, text string) string {
 func (r *Report) Text(w io.Writer, p Paint) {
 	if r.Ungraded != "" {
 		fmt.Fprintf(w, "%s %s: %s\n", r.Step, r.Role, paint(p.Bad, "could not be graded"))
-		fmt.Fprintf(w, "  %s\n", r.Ungraded)
+		fmt.Fprintf(w, "  %s\n", oneLine(r.Ungraded))
 		printed(w, r.Output, "  ")
 		return
 	}
@@ -30,7 +30,7 @@ func (r *Report) Text(w io.Writer, p Paint) {
 	}
 	fmt.Fprintf(w, "\n%s %s: %d of %d points", r.Step, r.Role, r.Points, r.Possible)
 	if failed := r.Named(Failed); len(failed) > 0 {
-		fmt.Fprintf(w, "; failed: %s", strings.Join(failed, ", "))
+		fmt.Fprintf(w, "; failed: %s", oneLine(strings.Join(failed, ", ")))
 	}
 	fmt.Fprintf(w, "\n%s\n", paint(p.Faint, fmt.Sprintf("--seed=%d repeats this run", r.Seed)))
 }
@@ -43,7 +43,7 @@ func (c *Case) text(w io.Writer, p Paint) {
 	case Skipped:
 		status = paint(p.Faint, fmt.Sprintf("%-7s", c.Status))
 	}
-	fmt.Fprintf(w, "%s %d/%d  %s\n", status, points, c.Points, c.Name)
+	fmt.Fprintf(w, "%s %d/%d  %s\n", status, points, c.Points, oneLine(c.Name))
 	if c.Message == "" {
 		return
 	}
@@ -56,7 +56,7 @@ func (c *Case) text(w io.Writer, p Paint) {
 		fmt.Fprintf(w, "%sthe program had ended: %s\n", indent, c.Ended)
 	}
 	if c.Status == Failed && c.Hint != "" {
-		fmt.Fprintf(w, "%shint: %s\n", indent, c.Hint)
+		fmt.Fprintf(w, "%shint: %s\n", indent, oneLine(c.Hint))
 	}
 	printed(w, c.Output, indent)
 }
