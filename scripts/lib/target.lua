@@ -5,8 +5,16 @@
 
 local target = {}
 
--- is_own tells whether an address is this machine's: bind takes those and no others.
+-- bytes are those of an address, in the order of the network.
+local function bytes(address)
+  return inet_pton(address.family, (address.host:gsub("%%.*$", "")))
+end
+
+-- is_own tells whether an address is this machine's: bind takes those, those of groups, and no others.
 local function is_own(address)
+  if bytes(address):byte() >= (address.family == AF_INET6 and 0xFF or 224) then -- RFC 5771, RFC 4291: multicast, and broadcast
+    return false
+  end
   local probe = assert(socket(address.family, SOCK_STREAM))
   local ok = probe:bind(address.host, 0, address.flowinfo, address.scopeid)
   probe:close()
@@ -16,7 +24,7 @@ end
 -- is_private tells whether an address belongs to networks that no router passes on to the Internet: RFC 1918, RFC 3927,
 -- RFC 4193 and RFC 4291.
 local function is_private(address)
-  local a, b = inet_pton(address.family, (address.host:gsub("%%.*$", ""))):byte(1, 2)
+  local a, b = bytes(address):byte(1, 2)
   if address.family == AF_INET6 then
     return bit32.band(a, 0xFE) == 0xFC or a == 0xFE and bit32.band(b, 0xC0) == 0x80
   end
