@@ -15,7 +15,8 @@ func TestAllocations(t *testing.T) {
 	}{
 		{"send", `for i = 1, 100 do s:send("x") end`, `for i = 1, 100 do end`, 1},
 		{"sendall", `for i = 1, 100 do s:sendall("x") end`, `for i = 1, 100 do end`, 1},
-		{"recv", `for i = 1, 100 do s:send("data") c:recv(1024) end`, `for i = 1, 100 do s:send("data") end`, 1 + 3}, // the string itself and three
+		{"recv", `for i = 1, 100 do s:send("data") c:recv(1024) end`, `for i = 1, 100 do s:send("data") end`, 1 + 3},     // the string itself and three
+		{"recv of a large piece", `for i = 1, 100 do s:send(data) c:recv(4096) end`, `for i = 1, 100 do end`, 1 + 1 + 3}, // with the send
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			found := (allocations(t, c.with) - allocations(t, c.without)) / calls
@@ -44,7 +45,7 @@ func allocations(t *testing.T, script string) (count float64) {
 				}
 			}
 		}
-		call(`s, c = socketpair()`)()
+		call(`s, c = socketpair() data = ("x"):rep(4096)`)()
 		work, drain := call(script), call(`local rest = c:recv(65536, MSG_DONTWAIT)`)
 		count = testing.AllocsPerRun(20, func() { work(); drain() })
 	})

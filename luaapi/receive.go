@@ -31,26 +31,33 @@ func (rt *Runtime) bufferFor(n, flags int) []byte {
 	return rt.buffer(n)
 }
 
-// minFlow is how large the pieces of a stream are that are received into memory of their own.
-const minFlow = 4 << 10
+// Pieces of these sizes are received into the memory of the string that is returned: to copy what is not in the processor's
+// cache costs as much as the system call does.
+const (
+	minPiece = 4 << 10
+	maxPiece = 256 << 10
+)
 
-// flows reports whether a receive will most likely get a large piece at once: the one before got all that it had room for. Others
-// may wait for long, and are not to keep memory meanwhile.
-func flows(fd *transport.FD, size, flags int) bool {
-	return fd.Flowing() && minFlow <= size && size <= maxReceive && flags == 0
-}
-
-// recvFlow receives into the memory of the string that it returns: copying costs as much as the system call.
-func (a args) recvFlow(fd *transport.FD, size int) int {
-	piece := uncleared(size)
-	n, err := fd.Recv(piece, 0)
+// recvPiece receives a piece of a stream, or a datagram. All who wait for one share the memory: it is a string's own only once
+// something is in it.
+func (a args) recvPiece(fd *transport.FD, size int) int {
+	p, _, err := fd.RecvInto(func() []byte { return a.piece(size) }, 0)
 	if err != nil {
 		return a.fail(err)
 	}
-	if n < size/2 {
-		return a.values(lua.LString(piece[:n])) // which does not keep the rest
+	if len(p) < len(a.blank)/2 {
+		return a.values(lua.LString(p)) // a copy, which does not keep the rest
 	}
-	return a.values(lua.LString(unsafe.String(unsafe.SliceData(piece), n)))
+	a.blank = nil
+	return a.values(lua.LString(unsafe.String(unsafe.SliceData(p), len(p))))
+}
+
+// piece is memory for n bytes, which no string has yet.
+func (rt *Runtime) piece(n int) []byte {
+	if n > len(rt.blank) {
+		rt.blank = uncleared(n)
+	}
+	return rt.blank[:n]
 }
 
 // uncleared is n bytes of memory, at least one, that may hold anything: all else that makes bytes clears them first.

@@ -32,7 +32,7 @@ type Options struct {
 	ReadSecret func(prompt string) (string, error)
 	// Observer is told of every call on a socket.
 	Observer transport.Observer
-	// Idle is called when all threads have waited for a second, and not again before one has gone on. It may be nil.
+	// Idle is called when all threads wait and nothing has come for a second, and at most once a second. It may be nil.
 	Idle func()
 }
 
@@ -61,6 +61,7 @@ type Runtime struct {
 	secrets []string              // see keepSecret
 	stdin   *stdin
 	receive []byte // one buffer for all: a call fills it and makes its string before anybody else has a turn
+	blank   []byte // for pieces that become strings without a copy; see receive.go
 }
 
 // New makes a runtime with all its globals.

@@ -94,8 +94,8 @@ func runSendto(a args) int {
 
 func runRecv(a args) int {
 	s, size, flags := a.socket(), a.integer(0, defaultReceive), a.integer(1, 0)
-	if fd, ok := s.(*transport.FD); ok && flows(fd, size, flags) {
-		return a.recvFlow(fd, size)
+	if fd, ok := s.(*transport.FD); ok && minPiece <= size && size <= maxPiece && flags == 0 {
+		return a.recvPiece(fd, size)
 	}
 	buffer := a.bufferFor(size, flags)
 	n, err := s.Recv(buffer, flags)

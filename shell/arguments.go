@@ -117,9 +117,9 @@ func (c *compiler) level() (string, error) {
 		return level, nil
 	}
 	if _, err := strconv.Atoi(option); err == nil {
-		return "", c.refuse("name the level before the option's number %s: SOL_SOCKET %s", option, option)
+		return "", at(c.words[0], c.refuse("name the level before the option's number %s: SOL_SOCKET %s", option, option))
 	}
-	return "", c.refuse("unknown option %s%s", luaapi.Quote(option), didYouMean(option, constantNames("SO_", "TCP_", "IP_", "IPV6_", "UDP_")))
+	return "", at(c.words[0], c.refuse("unknown option %s%s", luaapi.Quote(option), didYouMean(option, constantNames("SO_", "TCP_", "IP_", "IPV6_", "UDP_"))))
 }
 
 // address takes the words of an address in the form of the receiver's family.
@@ -131,15 +131,16 @@ func (c *compiler) address(receiver string) ([]string, error) {
 	if family != constant("AF_INET") && family != constant("AF_INET6") {
 		return c.rest() // the runtime knows what the family's addresses are made of
 	}
+	before := c.words
 	address, err := c.take(luaapi.Param{Name: "host", Kind: luaapi.Text, Default: loopback(family), Help: `a name or an address, such as 127.0.0.1; "*" stands for any`})
 	if err != nil {
 		return nil, err
 	}
 	if len(c.words) == 0 && strings.Contains(address[0], ":") && family == constant("AF_INET") {
-		return nil, c.refuse("host and port are two words: %s", strings.Replace(strings.Trim(address[0], `"`), ":", " ", 1))
+		return nil, at(before[0], c.refuse("host and port are two words: %s", strings.Replace(strings.Trim(address[0], `"`), ":", " ", 1)))
 	}
 	if digits := strings.Trim(address[0], `"`); len(c.words) == 0 && digits != "" && strings.Trim(digits, "0123456789") == "" {
-		return nil, c.refuse("the host comes before the port: %s %s", loopback(family), digits)
+		return nil, at(before[0], c.refuse("the host comes before the port: %s %s", loopback(family), digits))
 	}
 	port, err := c.takePort()
 	if err != nil {
@@ -196,6 +197,11 @@ func (c *compiler) takePort() (string, error) {
 
 // port compiles a word as a port.
 func (c *compiler) port(w word) (string, error) {
+	expression, err := c.portOf(w)
+	return expression, at(w, err)
+}
+
+func (c *compiler) portOf(w word) (string, error) {
 	if name, ok := w.variable(); ok {
 		c.uses = append(c.uses, name)
 		return c.variable(name)

@@ -25,8 +25,8 @@ func (sh *Shell) compile(line string, targets []string) (*statement, error) {
 			if asked.Help != "" {
 				fmt.Fprintln(sh.Editor, sh.paint.faint(sh.onScreen("  "+asked.Help)))
 			}
-		case asked == nil:
-			return nil, err
+		case asked == nil || wrong.word == nil || wrong.word.start < len(before):
+			return nil, err // another answer would not help
 		default:
 			fmt.Fprintln(sh.Errors, sh.asFault(wrong.command+": "+wrong.problem))
 		}
@@ -65,10 +65,11 @@ func (sh *Shell) ask(p *luaapi.Param) (string, error) {
 		if _, ok := fillerCount(answer); ok && p.Kind == luaapi.Data {
 			return answer, nil
 		}
-		if words, err := splitWords(answer); p.Kind == luaapi.Data || err != nil || len(words) != 1 {
+		words, err := splitWords(answer)
+		if p.Kind == luaapi.Data || err != nil || len(words) != 1 {
 			return quoteWord(answer), nil // data may hold blanks; the rest is one word, and refused where it is not
 		}
-		return answer, nil
+		return answer[words[0].start:words[0].end], nil // without a comment
 	}
 }
 

@@ -64,6 +64,7 @@ type usageError struct {
 	problem string
 	usage   string
 	missing *luaapi.Param // the argument that is missing, if that is all
+	word    *word         // the word at fault, where it is one that will not do as a value
 }
 
 func (e *usageError) Error() string {
@@ -180,6 +181,14 @@ type compiler struct {
 
 func (c *compiler) refuse(format string, values ...any) error {
 	return &usageError{command: c.call.Word(), problem: fmt.Sprintf(format, values...), usage: c.call.ShellUsage()}
+}
+
+// at says of an error which word will not do.
+func at(w word, err error) error {
+	if wrong, ok := err.(*usageError); ok && wrong.word == nil {
+		wrong.word = &w
+	}
+	return err
 }
 
 // receiver takes the socket's name off the words, or falls back to the current socket.

@@ -70,13 +70,16 @@ func (sh *Shell) lab(words []string) error {
 		if v.name != words[0] {
 			continue
 		}
-		err := v.run(sh, words[1:])
+		err := flag.ErrHelp
+		if len(words) == 1 || !isHelp(words[1]) {
+			err = v.run(sh, words[1:])
+		}
 		if errors.Is(err, flag.ErrHelp) {
 			return sh.help([]string{"lab"})
 		}
 		return v.explain(err)
 	}
-	if words[0] == "--help" || words[0] == "-h" {
+	if isHelp(words[0]) {
 		return sh.help([]string{"lab"})
 	}
 	return &usageError{
@@ -84,6 +87,8 @@ func (sh *Shell) lab(words []string) error {
 		usage: "lab " + strings.Join(labVerbNames(), "|") + "; help lab tells what each takes",
 	}
 }
+
+func isHelp(word string) bool { return word == "--help" || word == "-h" }
 
 // explain makes a usage error of what is wrong with a verb's words.
 func (v labVerb) explain(err error) error {
@@ -105,6 +110,18 @@ type optionError struct{ problem string }
 
 func (e *optionError) Error() string { return e.problem }
 
+// OptionError is an error of package flag in our words.
+func OptionError(err error) error {
+	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	switch {
+	case !unknown:
+		return &optionError{err.Error()}
+	case len(name) == 1:
+		return &optionError{"unknown option -" + name}
+	}
+	return &optionError{"unknown option --" + name}
+}
+
 // parseOptions takes the options of a set out of words, wherever they stand, and returns the rest.
 func parseOptions(set *flag.FlagSet, words []string) ([]string, error) {
 	set.SetOutput(io.Discard)
@@ -114,7 +131,7 @@ func parseOptions(set *flag.FlagSet, words []string) ([]string, error) {
 		if err := set.Parse(words); errors.Is(err, flag.ErrHelp) {
 			return nil, err
 		} else if err != nil {
-			return nil, &optionError{strings.Replace(err.Error(), "flag provided but not defined: -", "unknown option --", 1)}
+			return nil, OptionError(err)
 		}
 		if set.NArg() == 0 {
 			return rest, nil

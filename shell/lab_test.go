@@ -94,7 +94,7 @@ func TestLabCompletion(t *testing.T) {
 func TestLabHelp(t *testing.T) {
 	withCourse(t, func(s *session) {
 		page := s.do("help lab")
-		for _, line := range []string{"lab --help", "lab -h", "lab show --help", "lab copy -h", "lab check echo/1 --help"} {
+		for _, line := range []string{"lab --help", "lab -h", "lab show --help", "lab copy -h", "lab check echo/1 --help", "lab diff --help", "lab list -h", "lab run -h"} {
 			if got := s.do(line); got != page {
 				t.Errorf("%s said\n%s\nand not the page of lab", line, got)
 			}

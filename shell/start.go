@@ -194,7 +194,10 @@ func (sh *Shell) runScript(path string, arguments []string) int {
 func commandsHint(path string, arguments []string, err error) string {
 	if errors.Is(err, fs.ErrNotExist) && slices.Contains(commandNames(), path) {
 		line := strings.Join(append([]string{path}, arguments...), " ")
-		return "\n(to run a command: sosh -e " + luaapi.Quote(line) + ")"
+		if strings.ContainsAny(line, "'\"\\#$&\n") || len(strings.Fields(line)) != 1+len(arguments) { // it would take more quotes
+			line = path + " ..."
+		}
+		return "\n(to run a command: sosh -e '" + line + "')"
 	}
 	var syntax *luaapi.SyntaxError
 	text, _ := os.ReadFile(path) // it has just been read

@@ -11,6 +11,11 @@ import (
 
 // value compiles one word as the value of a parameter: a Lua expression.
 func (c *compiler) value(p *luaapi.Param, w word) (string, error) {
+	expression, err := c.anyKind(p, w)
+	return expression, at(w, err)
+}
+
+func (c *compiler) anyKind(p *luaapi.Param, w word) (string, error) {
 	if name, ok := w.variable(); ok {
 		if !p.Nil {
 			c.uses = append(c.uses, name)

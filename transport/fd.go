@@ -22,8 +22,7 @@ type FD struct {
 
 	local, peer Addr // as last told by a call, for messages; the kernel is asked where it matters
 	listening   bool
-	cutOff      int  // bytes of the last datagram that did not fit
-	flowing     bool // the last receive got all that it had room for
+	cutOff      int // bytes of the last datagram that did not fit
 	cleanup     runtime.Cleanup
 	unread      []byte   // received, but not yet returned by any call: see framing.go
 	broken      error    // met by a receive that had something to return: the next one reports it
@@ -73,9 +72,6 @@ func (s *FD) LastPeer() Addr { return s.peer }
 
 // Serial counts the sockets made: it is never used twice, as a descriptor's number is.
 func (s *FD) Serial() int { return s.serial }
-
-// Flowing reports whether the last receive from the stream got all that it had room for, so that more may be there already.
-func (s *FD) Flowing() bool { return s.flowing }
 
 // Listening reports whether listen(2) has succeeded.
 func (s *FD) Listening() bool { return s.listening }

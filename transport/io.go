@@ -102,25 +102,34 @@ func unbound(fd int) bool {
 
 // Recv implements Socket.
 func (s *FD) Recv(p []byte, flags int) (n int, err error) {
+	_, n, err = s.RecvInto(func() []byte { return p }, flags)
+	return n, err
+}
+
+// RecvInto is Recv into memory that room gives for each attempt, always as much: while a call waits it keeps none, but with
+// MSG_WAITALL. It also returns what was received, which lies in the memory given last.
+func (s *FD) RecvInto(room func() []byte, flags int) (p []byte, n int, err error) {
 	var c Call
+	p = room()
 	s.start(&c, "recv", nil, len(p), flags)
-	n, err = s.receive(&c, p, flags, s.take)
-	c.Data, c.Result = p[:min(n, len(p))], n
-	return n, s.finish(&c, nil, err)
+	p, n, err = s.receive(&c, room, flags, s.take)
+	c.Data, c.Result = p, n
+	return p, n, s.finish(&c, nil, err)
 }
 
 // RecvFrom implements Socket.
 func (s *FD) RecvFrom(p []byte, flags int) (n int, from Addr, err error) {
 	var c Call
 	s.start(&c, "recvfrom", nil, len(p), flags)
-	n, err = s.receive(&c, p, flags, func(fd int, p []byte, flags int) (n int, err error) {
+	room := func() []byte { return p }
+	got, n, err := s.receive(&c, room, flags, func(fd int, p []byte, flags int) (n int, err error) {
 		if s.layer != nil {
 			return s.take(fd, p, flags)
 		}
 		n, from, err = sysRecvfrom(fd, p, flags)
 		return n, err
 	})
-	c.Data, c.Result, c.Addr = p[:min(n, len(p))], n, from
+	c.Data, c.Result, c.Addr = got, n, from
 	return n, from, s.finish(&c, nil, err)
 }
 
@@ -135,18 +144,22 @@ func (s *FD) tellingLength(flags int) int {
 // CutOff is how many bytes of the datagram last received did not fit and were lost, where the system tells.
 func (s *FD) CutOff() int { return s.cutOff }
 
-// receive makes attempts until one says something else than "not now", and with MSG_WAITALL until p is full: on
-// non-blocking descriptors, as ours are, the kernel ignores that flag.
-func (s *FD) receive(c *Call, p []byte, flags int, attempt func(fd int, p []byte, flags int) (int, error)) (got int, err error) {
+// receive makes attempts until one says something else than "not now", and with MSG_WAITALL until the room is full: on
+// non-blocking descriptors, as ours are, the kernel ignores that flag. It returns what fits into the room, and the length.
+func (s *FD) receive(c *Call, room func() []byte, flags int, attempt func(fd int, p []byte, flags int) (int, error)) (p []byte, got int, err error) {
 	s.cutOff = 0
 	if err = s.takeBroken(); err != nil {
-		return 0, err
+		return nil, 0, err
 	}
+	p = room()
 	all := s.typ == unix.SOCK_STREAM && flags&(unix.MSG_WAITALL|unix.MSG_PEEK) == unix.MSG_WAITALL
 	if got = s.takeUnread(p, flags); got > 0 && (!all || got == len(p)) {
-		return got, nil
+		return p[:got], got, nil
 	}
 	err = s.retry(c, Read, flags, func(fd int) error {
+		if got == 0 {
+			p = room()
+		}
 		for {
 			n, err := attempt(fd, p[got:], s.tellingLength(flags))
 			if err != nil {
@@ -160,14 +173,13 @@ func (s *FD) receive(c *Call, p []byte, flags int, attempt func(fd int, p []byte
 			}
 		}
 	})
-	s.flowing = s.typ == unix.SOCK_STREAM && 0 < got && got == len(p)
 	if got > 0 && err != nil { // what has come counts, as in recv(2)
 		if _, waited := err.(*Error); !waited {
 			s.broken = err
 		}
 		err = nil
 	}
-	return got, err
+	return p[:got], got, err
 }
 
 // takeBroken is what a receive met that had something to return, nil where there is nothing to report.

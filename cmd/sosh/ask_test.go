@@ -70,7 +70,7 @@ func TestWrongAnswers(t *testing.T) {
 		s.answer("PORT", c.answer)
 		s.match(`\n(error: connect: ` + c.problem + `)\n`)
 	}
-	s.answer("PORT", port)
+	s.answer("PORT", port+" # where somebody listens")
 	s.prompt()
 	s.match(`\n(s1 is connected to 127\.0\.0\.1:` + port + `) `)
 	s.Type("close s9\r") // what was typed before any question is refused at once
@@ -79,6 +79,22 @@ func TestWrongAnswers(t *testing.T) {
 	s.Type("one, two = socketpair SOCK_STREAM\rx, y, z = recv\r")
 	s.prompt()
 	s.match(`\n(error: recv: there are more names \(3\) than results)`)
+}
+
+// TestOtherFaults: where it is not the answer that will not do, nothing is asked again.
+func TestOtherFaults(t *testing.T) {
+	s := open(t)
+	for _, c := range []struct{ command, question, answer, want string }{
+		{"send -x", "HEX", "6162", `error: send: which socket\?`},
+		{"send s9 -x", "HEX", "6162", "error: send: there is no socket s9"},
+		{"dns @1.2.3.4:99999", "NAME", "localhost", `error: dns: "@1\.2\.3\.4:99999" is no server`},
+	} {
+		s.Type(c.command + "\r")
+		s.answer(c.question, c.answer)
+		s.prompt()
+		s.match(`\n(` + c.want + `)`)
+		s.enter("print('on')", "on")
+	}
 }
 
 // TestUselessAnswers: what only the call itself can refuse ends the command.

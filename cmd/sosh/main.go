@@ -33,14 +33,14 @@ options: --color=auto|always|never  --lang=en|ru
 `
 
 func main() {
-	room := makeRoom()
-	status := run(os.Args[1:])
-	runtime.KeepAlive(room)
+	memory := newMemory()
+	status := run(os.Args[1:], memory.giveBack)
+	runtime.KeepAlive(memory)
 	os.Exit(status)
 }
 
-// run is the whole program; it returns the exit status.
-func run(arguments []string) int {
+// run is the whole program; it returns the exit status. idle is called when a session has nothing to do.
+func run(arguments []string, idle func()) int {
 	o, err := parse(arguments)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Print(usage)
@@ -59,7 +59,7 @@ func run(arguments []string) int {
 	case len(o.rest) > 0 && o.rest[0] == "explain" && len(o.lines) == 0:
 		return explain(o, o.rest[1:])
 	}
-	return session(o)
+	return session(o, idle)
 }
 
 // lines collects the LINEs of -e.
@@ -110,7 +110,7 @@ func parse(arguments []string) (options, error) {
 	if err := set.Parse(arguments); errors.Is(err, flag.ErrHelp) {
 		return o, err
 	} else if err != nil {
-		return o, errors.New(strings.Replace(err.Error(), "flag provided but not defined: -", "unknown option --", 1))
+		return o, shell.OptionError(err)
 	}
 	o.rest = set.Args()
 	switch {
@@ -168,7 +168,7 @@ func page(o options, write func(w io.Writer) error) int {
 }
 
 // session opens a session and does in it what the command line says.
-func session(o options) int {
+func session(o options, idle func()) int {
 	job := shell.Job{Lines: o.lines, Stay: o.stay, Trace: string(o.trace)}
 	switch {
 	case len(o.rest) == 0:
@@ -190,7 +190,7 @@ func session(o options) int {
 		Job: job, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Terminal: terminal, Dumb: os.Getenv("TERM") == "dumb",
 		Color: colored(o.color, editor.IsTerminal(os.Stdout)), Lang: language(o.lang), Version: version,
-		Scripts: scripts.FS, HistoryFile: historyFile(), Idle: giveBack,
+		Scripts: scripts.FS, HistoryFile: historyFile(), Idle: idle,
 	})
 }
 

@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
+	"time"
 )
 
 const (
@@ -17,32 +19,51 @@ const (
 	laterCollections = 20
 )
 
-// makeRoom sets the garbage collector up; what it returns has to stay reachable. It comes before all else: memory that has
-// been used before would be cleared, and so touched.
-func makeRoom() []byte {
-	if debug.SetMemoryLimit(-1) < 4*collectorRoom { // GOMEMLIMIT: there is no room, and Go's own ways are the right ones
-		return nil
-	}
-	debug.SetGCPercent(firstCollection)
-	room := make([]byte, collectorRoom)
-	runtime.AddCleanup(new([16]byte), func(percent int) { debug.SetGCPercent(percent) }, laterCollections)
-	return room
+// memory is what main does about the program's.
+type memory struct {
+	room   []byte
+	giving atomic.Bool
+
+	// When the collector was last made to run, and how many bytes had been allocated by then.
+	given     time.Time
+	allocated uint64
 }
 
-// worthwhile is how much has to be unused before it is given back.
-const worthwhile = 8 << 20
+// newMemory sets the garbage collector up. It comes before all else: memory that has been used before would be cleared, and
+// so touched.
+func newMemory() *memory {
+	if debug.SetMemoryLimit(-1) < 4*collectorRoom { // GOMEMLIMIT: there is no room, and Go's own ways are the right ones
+		return &memory{}
+	}
+	debug.SetGCPercent(firstCollection)
+	m := &memory{room: make([]byte, collectorRoom)}
+	runtime.AddCleanup(new([16]byte), func(percent int) { debug.SetGCPercent(percent) }, laterCollections)
+	return m
+}
+
+const (
+	// worthwhile is how much may be unused before it is given back.
+	worthwhile = 8 << 20
+	// givingPause is how long memory may stay unused that was in use when the collector last ran.
+	givingPause = time.Minute
+)
 
 // giveBack returns memory that nobody uses any more to the system. It is for a program that rests: what it needs afterwards
-// has to be got anew.
-func giveBack() {
+// has to be got anew. One goroutine calls it.
+func (m *memory) giveBack() {
 	heap := []metrics.Sample{
+		{Name: "/gc/heap/allocs:bytes"},
 		{Name: "/memory/classes/heap/objects:bytes"}, // live and dead
-		{Name: "/gc/heap/live:bytes"},                // when the collector last ran
 		{Name: "/memory/classes/heap/free:bytes"},
 	}
 	metrics.Read(heap)
-	objects, live, free := heap[0].Value.Uint64(), heap[1].Value.Uint64(), heap[2].Value.Uint64()
-	if objects-min(objects, max(live, collectorRoom))+free >= worthwhile {
-		go debug.FreeOSMemory() // it takes its time with many threads, and somebody may come back
+	allocated, used := heap[0].Value.Uint64(), heap[1].Value.Uint64()+heap[2].Value.Uint64()
+	if used < uint64(len(m.room))+worthwhile || allocated-m.allocated < worthwhile && time.Since(m.given) < givingPause || !m.giving.CompareAndSwap(false, true) {
+		return
 	}
+	m.given, m.allocated = time.Now(), allocated
+	go func() { // it takes its time with many threads, and somebody may come back
+		debug.FreeOSMemory()
+		m.giving.Store(false)
+	}()
 }

@@ -29,8 +29,9 @@ type Options struct {
 	// busy machine time passes for threads that compute little, too.
 	Slice   time.Duration
 	Breaths int
-	// Idle is called inside Run, on no thread's behalf, when nothing has happened for a Rest, which is a second where it is 0;
-	// and not again before something has. It may be nil.
+	// Idle is called inside Run, on no thread's behalf, when all wait and neither a descriptor nor posted work has had anything
+	// to tell for a Rest, which is a second where it is 0: once, and where deadlines make threads go on, once in a Rest. It may
+	// be nil.
 	Idle func()
 	Rest time.Duration
 }
@@ -53,6 +54,9 @@ type Sched struct {
 	turnSince time.Time // when the current turn was first seen to last
 	breaths   int       // since then
 	gaveWay   time.Time // when the goroutine last let others have the processor
+	quiet     time.Time // since when nothing has come, or since Idle was called
+	stirred   bool      // something has come since quiet was set
+	rested    bool      // Idle was called, and no thread has gone on
 	threads   map[*Thread]struct{}
 	enders    WaitList // those who wait for any thread to end
 
@@ -82,7 +86,7 @@ func New(o Options) (*Sched, error) {
 	if o.Leave == nil {
 		o.Leave, o.Back = func() any { return nil }, func(any) {}
 	}
-	s := &Sched{options: o, poller: poller, threads: map[*Thread]struct{}{}}
+	s := &Sched{options: o, poller: poller, threads: map[*Thread]struct{}{}, stirred: true}
 	s.tasks, s.endTasks = context.WithCancel(context.Background())
 	return s, nil
 }
@@ -244,16 +248,16 @@ func (s *Sched) Breathe() error {
 
 // poll looks at descriptors, posted work and deadlines, and makes runnable whom they concern.
 func (s *Sched) poll(wait bool) {
-	s.giveWay() // before the time is looked at: it may take some
+	now := s.giveWay() // before the time is looked at: it may take some
 	timeout := time.Duration(0)
 	if wait {
-		timeout = s.timers.untilFirst()
+		timeout = s.rest(now, s.timers.untilFirst())
 		s.posted.asleep.Store(true)
 		if s.posted.pending.Load() {
 			timeout = 0
 		}
 	}
-	n, err := s.look(timeout)
+	n, err := s.poller.Wait(s.ready[:], timeout)
 	s.posted.asleep.Store(false)
 	if err != nil {
 		panic(err) // the queue is ours alone; it fails only when we misuse it
@@ -261,25 +265,32 @@ func (s *Sched) poll(wait bool) {
 	for _, r := range s.ready[:n] {
 		s.dispatch(r)
 	}
+	s.stirred = s.stirred || n > 0 || s.posted.pending.Load()
 	s.runPosted()
 	for t := s.timers.expired(); t != nil; t = s.timers.expired() {
+		s.rested = false
 		s.wake(t, syscall.ETIMEDOUT)
 	}
 }
 
-// look waits for descriptors, or for posted work to wake it, at most for the timeout; a negative one has no end.
-func (s *Sched) look(timeout time.Duration) (n int, err error) {
-	if s.options.Idle == nil || 0 <= timeout && timeout <= s.options.Rest {
-		return s.poller.Wait(s.ready[:], timeout)
+// rest has Idle called when it is time to, and shortens a wait that would last beyond that time.
+func (s *Sched) rest(now time.Time, timeout time.Duration) time.Duration {
+	if s.stirred {
+		s.quiet, s.stirred, s.rested = now, false, false
 	}
-	if n, err = s.poller.Wait(s.ready[:], s.options.Rest); n > 0 || err != nil || s.posted.pending.Load() {
-		return n, err
+	if s.options.Idle == nil || s.rested {
+		return timeout
 	}
-	s.options.Idle()
-	if timeout > 0 {
-		timeout = s.timers.untilFirst()
+	left := s.options.Rest - now.Sub(s.quiet)
+	if left <= 0 {
+		s.options.Idle()
+		s.quiet, s.rested = now, true
+		return timeout
 	}
-	return s.poller.Wait(s.ready[:], timeout)
+	if timeout < 0 || left < timeout {
+		return left
+	}
+	return timeout
 }
 
 // giveWayAfter is well below the 10 ms after which Go's runtime interrupts a goroutine that has not given way, and takes
@@ -287,12 +298,15 @@ func (s *Sched) look(timeout time.Duration) (n int, err error) {
 // runtime's monitor looks every 20 µs whether to do so again. With frequent waits, both cost more than the waits.
 const giveWayAfter = 4 * time.Millisecond
 
-// giveWay lets other goroutines have the processor now and then.
-func (s *Sched) giveWay() {
-	if time.Since(s.gaveWay) > giveWayAfter {
+// giveWay lets other goroutines have the processor now and then. It returns the time.
+func (s *Sched) giveWay() time.Time {
+	now := time.Now()
+	if now.Sub(s.gaveWay) > giveWayAfter {
 		runtime.Gosched()
-		s.gaveWay = time.Now()
+		now = time.Now()
+		s.gaveWay = now
 	}
+	return now
 }
 
 // Post has fn called inside Run soon. It may be called from any goroutine.

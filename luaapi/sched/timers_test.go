@@ -197,5 +197,12 @@ func TestIdle(t *testing.T) {
 			time.Sleep(5 * rest)
 		}))
 		want(4)
+		s.Post(func() {}) // which wakes nobody
+		for end := time.Now().Add(8 * rest); time.Now().Before(end); {
+			must(t, s.Sleep(rest/4)) // which is no rest, and still time passes
+		}
+		if got := calls.Load(); got < 5 {
+			t.Errorf("called %d times beside a thread that sleeps for less than a rest", got)
+		}
 	})
 }

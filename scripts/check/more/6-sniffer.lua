@@ -82,9 +82,14 @@ return {
       local other, elsewhere = port(t, "127.0.0.1", AF_INET)
       watch(t, to, 1000)
       shows(t, function()
-        other:sendto("elsewhere", "127.0.0.1", elsewhere)
         s:sendto("here", "127.0.0.1", to)
-      end, tostring(to), "UDP")
+      end, tostring(to), "UDP") -- it listens
+      for length = 1701, 1703 do
+        shows(t, function()
+          other:sendto("elsewhere", "127.0.0.1", elsewhere)
+          s:sendto(("x"):rep(length), "127.0.0.1", to)
+        end, tostring(to), "UDP", tostring(length))
+      end
       local shown = line(t, {"127.0.0.1", tostring(elsewhere)})
       if shown then
         t:failed("it showed a packet of another port", nil, shown)
