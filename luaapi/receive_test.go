@@ -1,6 +1,10 @@
 package luaapi
 
-import "testing"
+import (
+	"io"
+	"runtime"
+	"testing"
+)
 
 // TestFlow receives a stream in large pieces, into memory of their own and not: each keeps its bytes, whatever comes later.
 func TestFlow(t *testing.T) {
@@ -54,4 +58,54 @@ print("done")
 	if out != "done\n" {
 		t.Error(out)
 	}
+}
+
+// TestWaitingKeepsNothing has many threads receive a large piece each, and wait for another: they keep no memory for it.
+func TestWaitingKeepsNothing(t *testing.T) {
+	const threads, piece = 200, 64 << 10
+	rt := newRuntime(t, io.Discard, nil)
+	rt.Run(func() {
+		call := func(source string) {
+			chunk, err := rt.Load("test.lua", source)
+			if err == nil {
+				_, err = rt.Call(chunk)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		heap := func() uint64 {
+			runtime.GC()
+			runtime.GC() // what the first has freed is gone
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			return m.HeapAlloc
+		}
+		call(`
+pairs_, got = {}, 0
+for i = 1, 200 do
+  local s, c = socketpair()
+  pairs_[i] = {s, c}
+  spawn(function()
+    while true do
+      local data = c:recv(65536)
+      if data == "" then return end
+      got = got + #data
+    end
+  end)
+end
+sleep(0)`)
+		before := heap()
+		call(`
+local block = ("x"):rep(65536)
+for i = 1, 200 do
+  pairs_[i][1]:sendall(block)
+end
+while got < 200 * 65536 do sleep(0) end
+block = nil`)
+		if after := heap(); after > before+threads*piece/4 {
+			t.Errorf("%d threads that wait keep %d KiB", threads, (after-before)>>10)
+		}
+		call(`for i = 1, 200 do pairs_[i][1]:close() end`)
+	})
 }

@@ -110,8 +110,7 @@ func (s *FD) Recv(p []byte, flags int) (n int, err error) {
 // MSG_WAITALL. It also returns what was received, which lies in the memory given last.
 func (s *FD) RecvInto(room func() []byte, flags int) (p []byte, n int, err error) {
 	var c Call
-	p = room()
-	s.start(&c, "recv", nil, len(p), flags)
+	s.start(&c, "recv", nil, len(room()), flags)
 	p, n, err = s.receive(&c, room, flags, s.take)
 	c.Data, c.Result = p, n
 	return p, n, s.finish(&c, nil, err)
@@ -151,10 +150,12 @@ func (s *FD) receive(c *Call, room func() []byte, flags int, attempt func(fd int
 	if err = s.takeBroken(); err != nil {
 		return nil, 0, err
 	}
-	p = room()
 	all := s.typ == unix.SOCK_STREAM && flags&(unix.MSG_WAITALL|unix.MSG_PEEK) == unix.MSG_WAITALL
-	if got = s.takeUnread(p, flags); got > 0 && (!all || got == len(p)) {
-		return p[:got], got, nil
+	if len(s.unread) > 0 {
+		p = room()
+		if got = s.takeUnread(p, flags); got > 0 && (!all || got == len(p)) {
+			return p[:got], got, nil
+		}
 	}
 	err = s.retry(c, Read, flags, func(fd int) error {
 		if got == 0 {
@@ -162,6 +163,9 @@ func (s *FD) receive(c *Call, room func() []byte, flags int, attempt func(fd int
 		}
 		for {
 			n, err := attempt(fd, p[got:], s.tellingLength(flags))
+			if err != nil && got == 0 {
+				p = nil // the call may wait now
+			}
 			if err != nil {
 				return err
 			}
