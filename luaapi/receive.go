@@ -5,8 +5,6 @@ import (
 	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
-
-	"sosh/transport"
 )
 
 // maxReceive bounds the buffer of one receive: a program that asks for more gets at most this much at a time, as
@@ -31,6 +29,14 @@ func (rt *Runtime) bufferFor(n, flags int) []byte {
 	return rt.buffer(n)
 }
 
+// copyOf returns what was received into a buffer.
+func (a args) copyOf(buffer []byte, n int, err error) int {
+	if err != nil {
+		return a.fail(err)
+	}
+	return a.values(lua.LString(buffer[:min(n, len(buffer))]))
+}
+
 // Pieces of these sizes are received into the memory of the string that is returned: to copy what is not in the processor's
 // cache costs as much as the system call does.
 const (
@@ -38,10 +44,17 @@ const (
 	maxPiece = 256 << 10
 )
 
-// recvPiece receives a piece of a stream, or a datagram. All who wait for one share the memory: it is a string's own only once
-// something is in it.
-func (a args) recvPiece(fd *transport.FD, size int) int {
-	p, _, err := fd.RecvInto(func() []byte { return a.piece(size) }, 0)
+// piece is memory for n bytes, which no string has yet.
+func (rt *Runtime) piece(n int) []byte {
+	if n > len(rt.blank) {
+		rt.blank = uncleared(n)
+	}
+	return rt.blank[:n]
+}
+
+// pieceOf returns what was received into the memory of piece, which is the string's own from now on. All who wait for a piece
+// share that memory: nobody else can have received into it since.
+func (a args) pieceOf(p []byte, err error) int {
 	if err != nil {
 		return a.fail(err)
 	}
@@ -50,14 +63,6 @@ func (a args) recvPiece(fd *transport.FD, size int) int {
 	}
 	a.blank = nil
 	return a.values(lua.LString(unsafe.String(unsafe.SliceData(p), len(p))))
-}
-
-// piece is memory for n bytes, which no string has yet.
-func (rt *Runtime) piece(n int) []byte {
-	if n > len(rt.blank) {
-		rt.blank = uncleared(n)
-	}
-	return rt.blank[:n]
 }
 
 // uncleared is n bytes of memory, at least one, that may hold anything: all else that makes bytes clears them first.

@@ -93,16 +93,14 @@ func runSendto(a args) int {
 }
 
 func runRecv(a args) int {
-	s, size, flags := a.socket(), a.integer(0, defaultReceive), a.integer(1, 0)
-	if fd, ok := s.(*transport.FD); ok && minPiece <= size && size <= maxPiece && flags == 0 {
-		return a.recvPiece(fd, size)
+	size, flags := a.integer(0, defaultReceive), a.integer(1, 0)
+	if fd, ok := a.socket().(*transport.FD); ok && minPiece <= size && size <= maxPiece && flags == 0 {
+		p, err := fd.RecvInto(func() []byte { return a.piece(size) }, 0)
+		return a.pieceOf(p, err)
 	}
 	buffer := a.bufferFor(size, flags)
-	n, err := s.Recv(buffer, flags)
-	if err != nil {
-		return a.fail(err)
-	}
-	return a.values(lua.LString(buffer[:min(n, len(buffer))]))
+	n, err := a.socket().Recv(buffer, flags)
+	return a.copyOf(buffer, n, err)
 }
 
 func runRecvfrom(a args) int {

@@ -12,6 +12,13 @@ import (
 // is 8. A test that fails here after a change of the calls between Lua and the wait has found a frame that has grown; go tool
 // objdump shows their sizes.
 func TestThreadMemory(t *testing.T) {
+	for name, receive := range map[string]string{"small": "1024", "large": "65536"} {
+		t.Run(name, func(t *testing.T) { threadMemory(t, receive) })
+	}
+}
+
+// threadMemory measures threads that receive so many bytes at a time.
+func threadMemory(t *testing.T, receive string) {
 	const threads = 1000
 	var out bytes.Buffer
 	rt := newRuntime(t, &out, nil)
@@ -20,7 +27,7 @@ func TestThreadMemory(t *testing.T) {
 			kept = {}
 			function serve(s)
 				while true do
-					local data = s:recv(1024)
+					local data = s:recv(`+receive+`)
 					if not data or data == "" or not s:sendall(data) then break end
 				end
 			end

@@ -102,34 +102,36 @@ func unbound(fd int) bool {
 
 // Recv implements Socket.
 func (s *FD) Recv(p []byte, flags int) (n int, err error) {
-	_, n, err = s.RecvInto(func() []byte { return p }, flags)
-	return n, err
+	var c Call
+	s.start(&c, "recv", nil, len(p), flags)
+	c.Data, err = s.receive(&c, p, nil, flags, s.take)
+	c.Result = len(c.Data)
+	return c.Result, s.finish(&c, nil, err)
 }
 
 // RecvInto is Recv into memory that room gives for each attempt, always as much: while a call waits it keeps none, but with
-// MSG_WAITALL. It also returns what was received, which lies in the memory given last.
-func (s *FD) RecvInto(room func() []byte, flags int) (p []byte, n int, err error) {
+// MSG_WAITALL. It returns what was received, which lies in the memory given last.
+func (s *FD) RecvInto(room func() []byte, flags int) (p []byte, err error) {
 	var c Call
 	s.start(&c, "recv", nil, len(room()), flags)
-	p, n, err = s.receive(&c, room, flags, s.take)
-	c.Data, c.Result = p, n
-	return p, n, s.finish(&c, nil, err)
+	c.Data, err = s.receive(&c, nil, room, flags, s.take)
+	c.Result = len(c.Data)
+	return c.Data, s.finish(&c, nil, err)
 }
 
 // RecvFrom implements Socket.
 func (s *FD) RecvFrom(p []byte, flags int) (n int, from Addr, err error) {
 	var c Call
 	s.start(&c, "recvfrom", nil, len(p), flags)
-	room := func() []byte { return p }
-	got, n, err := s.receive(&c, room, flags, func(fd int, p []byte, flags int) (n int, err error) {
+	c.Data, err = s.receive(&c, p, nil, flags, func(fd int, p []byte, flags int) (n int, err error) {
 		if s.layer != nil {
 			return s.take(fd, p, flags)
 		}
 		n, from, err = sysRecvfrom(fd, p, flags)
 		return n, err
 	})
-	c.Data, c.Result, c.Addr = got, n, from
-	return n, from, s.finish(&c, nil, err)
+	c.Result, c.Addr = len(c.Data), from
+	return c.Result, from, s.finish(&c, nil, err)
 }
 
 // tellingLength adds the flag that makes a receive return a datagram's whole length, also of what did not fit.
@@ -143,30 +145,34 @@ func (s *FD) tellingLength(flags int) int {
 // CutOff is how many bytes of the datagram last received did not fit and were lost, where the system tells.
 func (s *FD) CutOff() int { return s.cutOff }
 
-// receive makes attempts until one says something else than "not now", and with MSG_WAITALL until the room is full: on
-// non-blocking descriptors, as ours are, the kernel ignores that flag. It returns what fits into the room, and the length.
-func (s *FD) receive(c *Call, room func() []byte, flags int, attempt func(fd int, p []byte, flags int) (int, error)) (p []byte, got int, err error) {
+// receive makes attempts until one says something else than "not now", and with MSG_WAITALL until p is full: on
+// non-blocking descriptors, as ours are, the kernel ignores that flag. Where room is not nil, it gives p for each attempt.
+// What was received is returned, as far as it fits.
+func (s *FD) receive(c *Call, p []byte, room func() []byte, flags int, attempt func(fd int, p []byte, flags int) (int, error)) ([]byte, error) {
 	s.cutOff = 0
-	if err = s.takeBroken(); err != nil {
-		return nil, 0, err
+	if err := s.takeBroken(); err != nil {
+		return nil, err
 	}
 	all := s.typ == unix.SOCK_STREAM && flags&(unix.MSG_WAITALL|unix.MSG_PEEK) == unix.MSG_WAITALL
+	got := 0
 	if len(s.unread) > 0 {
-		p = room()
+		if room != nil {
+			p = room()
+		}
 		if got = s.takeUnread(p, flags); got > 0 && (!all || got == len(p)) {
-			return p[:got], got, nil
+			return p[:got], nil
 		}
 	}
-	err = s.retry(c, Read, flags, func(fd int) error {
-		if got == 0 {
+	err := s.retry(c, Read, flags, func(fd int) error {
+		if room != nil && got == 0 {
 			p = room()
 		}
 		for {
 			n, err := attempt(fd, p[got:], s.tellingLength(flags))
-			if err != nil && got == 0 {
-				p = nil // the call may wait now
-			}
 			if err != nil {
+				if room != nil && got == 0 {
+					p = nil // the call may wait now
+				}
 				return err
 			}
 			s.noteDrained(n, len(p[got:]), flags)
@@ -183,7 +189,7 @@ func (s *FD) receive(c *Call, room func() []byte, flags int, attempt func(fd int
 		}
 		err = nil
 	}
-	return p[:got], got, err
+	return p[:got], err
 }
 
 // takeBroken is what a receive met that had something to return, nil where there is nothing to report.
