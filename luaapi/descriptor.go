@@ -102,9 +102,5 @@ func (a args) received(receive func(*transport.FD) ([]byte, error)) int {
 	if err != nil {
 		return a.fail(err)
 	}
-	data, err := receive(fd)
-	if err != nil {
-		return a.fail(err)
-	}
-	return a.values(lua.LString(data))
+	return a.copied(receive(fd))
 }

@@ -29,12 +29,12 @@ func (rt *Runtime) bufferFor(n, flags int) []byte {
 	return rt.buffer(n)
 }
 
-// copyOf returns what was received into a buffer.
-func (a args) copyOf(buffer []byte, n int, err error) int {
+// copied returns a copy of what was received as a string.
+func (a args) copied(data []byte, err error) int {
 	if err != nil {
 		return a.fail(err)
 	}
-	return a.values(lua.LString(buffer[:min(n, len(buffer))]))
+	return a.values(lua.LString(data))
 }
 
 // Pieces of these sizes are received into the memory of the string that is returned: to copy what is not in the processor's
@@ -55,11 +55,8 @@ func (rt *Runtime) piece(n int) []byte {
 // pieceOf returns what was received into the memory of piece, which is the string's own from now on. All who wait for a piece
 // share that memory: nobody else can have received into it since.
 func (a args) pieceOf(p []byte, err error) int {
-	if err != nil {
-		return a.fail(err)
-	}
-	if len(p) < len(a.blank)/2 {
-		return a.values(lua.LString(p)) // a copy, which does not keep the rest
+	if err != nil || len(p) < len(a.blank)/2 {
+		return a.copied(p, err) // which does not keep the rest
 	}
 	a.blank = nil
 	return a.values(lua.LString(unsafe.String(unsafe.SliceData(p), len(p))))

@@ -100,7 +100,7 @@ func runRecv(a args) int {
 	}
 	buffer := a.bufferFor(size, flags)
 	n, err := a.socket().Recv(buffer, flags)
-	return a.copyOf(buffer, n, err)
+	return a.copied(buffer[:n], err)
 }
 
 func runRecvfrom(a args) int {

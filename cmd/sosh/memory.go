@@ -58,7 +58,9 @@ func (m *memory) giveBack() {
 	}
 	metrics.Read(heap)
 	allocated, used := heap[0].Value.Uint64(), heap[1].Value.Uint64()+heap[2].Value.Uint64()
-	if used < uint64(len(m.room))+worthwhile || allocated-m.allocated < worthwhile && time.Since(m.given) < givingPause || !m.giving.CompareAndSwap(false, true) {
+	large := used >= uint64(len(m.room))+worthwhile
+	due := allocated-m.allocated >= worthwhile || time.Since(m.given) >= givingPause
+	if !large || !due || !m.giving.CompareAndSwap(false, true) {
 		return
 	}
 	m.given, m.allocated = time.Now(), allocated

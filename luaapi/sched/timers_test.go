@@ -176,7 +176,12 @@ func TestQueueRing(t *testing.T) {
 func TestIdle(t *testing.T) {
 	const rest = 10 * time.Millisecond
 	var calls atomic.Int32
-	s := newSched(t, Options{Rest: rest, Idle: func() { calls.Add(1) }})
+	fourth := make(chan struct{})
+	s := newSched(t, Options{Rest: rest, Idle: func() {
+		if calls.Add(1) == 4 {
+			close(fourth)
+		}
+	}})
 	want := func(n int32) {
 		t.Helper()
 		if got := calls.Load(); got != n {
@@ -190,12 +195,7 @@ func TestIdle(t *testing.T) {
 			must(t, s.Sleep(5*rest))
 			want(i + 1)
 		}
-		must(t, s.Await(func(context.Context) { // a wait without a deadline
-			for end := soon(); calls.Load() < 4 && time.Now().Before(end); {
-				time.Sleep(rest)
-			}
-			time.Sleep(5 * rest)
-		}))
+		must(t, s.Await(func(context.Context) { <-fourth })) // a wait without a deadline
 		want(4)
 		s.Post(func() {}) // which wakes nobody
 		for end := time.Now().Add(8 * rest); time.Now().Before(end); {
